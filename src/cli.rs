@@ -1,0 +1,156 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  keyrack                                       open the rack
+  keyrack import ~/.ssh/id_rsa.pub              import a key pair under a suggested name
+  keyrack import --name build:ci - < key.pub    import from standard input
+  keyrack show SHA256:aoMjreDGtwHjwHvU          whose fingerprint is this?
+  keyrack list --json                           all key pairs, for scripts";
+
+/// A terminal rack for SSH public keys.
+#[derive(Debug, Parser)]
+#[command(version, before_help = EXAMPLES, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// The store to use instead of keys.toml in the config folder (or KEYRACK_STORE)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub store: Option<PathBuf>,
+
+    /// What to do; without it, the rack opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// A subcommand.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Import the public half of a key pair
+    Import(ImportArgs),
+    /// List the key pairs
+    List(ListArgs),
+    /// Show one key pair, by its name or any of its fingerprints
+    Show(ShowArgs),
+    /// Give a key pair another name
+    Rename(RenameArgs),
+    /// Delete key pairs: all that are named, or none
+    Delete(DeleteArgs),
+    /// Say where keyrack keeps its files
+    Paths(OutputArgs),
+    /// List the keys of the rack's screens
+    Keys(OutputArgs),
+}
+
+/// How the answer is written.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `keyrack import`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  keyrack import ~/.ssh/id_rsa.pub
+  keyrack import --name alice-laptop alice.pub
+  ssh-keygen -y -f id_rsa | keyrack import --name mine -")]
+pub(crate) struct ImportArgs {
+    /// The name to store it under; without it, one is suggested from the key
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Store it even though the same key is stored under another name
+    #[arg(long)]
+    pub allow_duplicate: bool,
+    /// Judge and answer, but store nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The file that holds the key, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `keyrack list`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  keyrack list
+  keyrack list alice --sort bits --reverse
+  keyrack list --plain | cut -f1")]
+pub(crate) struct ListArgs {
+    /// Show those whose name, comment, tag or note contains this, or whose fingerprint it is
+    #[arg(value_name = "QUERY", default_value = "")]
+    pub query: String,
+    /// One line each, fields set apart by tabs: name, bits, MD5, comment
+    #[arg(long, conflicts_with = "json")]
+    pub plain: bool,
+    /// Order them by this instead of by their order in the store
+    #[arg(long, value_enum, value_name = "KEY")]
+    pub sort: Option<SortKey>,
+    /// Turn the order round
+    #[arg(long)]
+    pub reverse: bool,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What a list is ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SortKey {
+    /// By name
+    Name,
+    /// By size of the modulus, smallest first
+    Bits,
+    /// By the time of the import, newest first
+    Age,
+}
+
+/// `keyrack show`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  keyrack show alice-laptop --randomart
+  keyrack show 83:27:d8:b1:92:f6:0b:15:36:8d:e1:26:5b:2f:32:e6
+  keyrack show 8327d8b1 --json")]
+pub(crate) struct ShowArgs {
+    /// The name, or a fingerprint or its start in any spelling
+    #[arg(value_name = "NAME|FINGERPRINT")]
+    pub what: String,
+    /// Draw the randomart of OpenSSH, too
+    #[arg(long)]
+    pub randomart: bool,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `keyrack rename`.
+#[derive(Debug, Args)]
+pub(crate) struct RenameArgs {
+    /// The key pair's name
+    pub old: String,
+    /// Its new name
+    pub new: String,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `keyrack delete`.
+#[derive(Debug, Args)]
+pub(crate) struct DeleteArgs {
+    /// The names of the key pairs
+    #[arg(required = true, value_name = "NAME")]
+    pub names: Vec<String>,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}

@@ -1,0 +1,106 @@
+//! `keyrack import`.
+
+use std::io::{IsTerminal, stdin};
+use std::path::Path;
+
+use super::json;
+use super::output::{Output, words};
+use crate::cli::ImportArgs;
+use crate::domain::fingerprint::{Fingerprints, Kind};
+use crate::domain::form::read_one_bytes;
+use crate::domain::import::{Rack, Request, duplicate, suggest_name};
+use crate::domain::name::KeyPairName;
+use crate::error::{Code, Error, Result};
+use crate::job;
+use crate::library::Done;
+use crate::source;
+use crate::store::Store;
+use crate::store::paths;
+
+pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<()> {
+    // A name at fault is told before anybody is kept waiting for a key.
+    let name = args.name.as_deref().map(KeyPairName::new).transpose()?;
+    let (bytes, origin, file_name) = read(args.file.as_deref())?;
+    let reading = read_one_bytes(&bytes)?;
+    drop(bytes);
+    if !reading.repairs.is_empty() {
+        words(&format!("keyrack: {}", reading.summary()));
+    }
+    let loaded = store.load()?;
+    let rack = &*loaded.library;
+    let name = match name {
+        Some(name) => name,
+        None => {
+            if let (Some(holder), false) = (rack.holder(&reading.key.rsa), args.allow_duplicate) {
+                return Err(duplicate(&holder));
+            }
+            let fingerprints = Fingerprints::of(&reading.key.rsa);
+            suggest_name(&reading.key, &fingerprints, file_name.as_deref(), rack)
+        }
+    };
+    if let Some(twin) = rack.case_twin(name.as_str()) {
+        words(&format!(
+            "keyrack: warning: \"{name}\" differs from \"{twin}\" in case only"
+        ));
+    }
+    let request = Request {
+        name,
+        key: reading.key,
+        source: origin,
+        allow_duplicate: args.allow_duplicate,
+    };
+    let imported = if args.dry_run {
+        job::rehearse(store, &request)?
+    } else {
+        let outcome = job::import(store, request, Some(&loaded))?;
+        if let Some(doubt) = &outcome.doubt {
+            super::report(doubt);
+        }
+        match outcome.done {
+            Done::Imported(response) => response,
+            _ => return Ok(()),
+        }
+    };
+    if args.output.json {
+        out.line(&json::success(&imported));
+    } else {
+        let verb = if args.dry_run {
+            "would import"
+        } else {
+            "imported"
+        };
+        words(&format!("keyrack: {verb} {}", imported.name));
+        let md5 = imported.fingerprints.get(Kind::Md5);
+        out.line(&format!("{md5}  {}", imported.name));
+    }
+    Ok(())
+}
+
+/// The bytes of the key, what is recorded as its source, and the name of its file.
+fn read(file: Option<&Path>) -> Result<(source::Bytes, String, Option<String>)> {
+    match file {
+        Some(path) if path != Path::new("-") => {
+            let bytes = source::file(path)?;
+            let shown = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+            let shown = paths::shorten(&shown, paths::home().as_deref());
+            let stem = path
+                .file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned());
+            Ok((bytes, format!("file:{shown}"), stem))
+        }
+        given => {
+            if given.is_none() && stdin().is_terminal() {
+                words("keyrack: waiting for a public key on standard input; ctrl-d ends it");
+            }
+            let bytes = source::standard_input()?;
+            if bytes.is_empty() {
+                return Err(Error::new(
+                    Code::MissingParameter,
+                    "no key came on standard input",
+                    "name a file: keyrack import FILE",
+                ));
+            }
+            Ok((bytes, "stdin".to_owned(), None))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The subcommands: each turns flags into a call, and prints what comes back. Data goes to
+//! standard output, words go to standard error.
+
+mod delete;
+mod import;
+mod json;
+pub(crate) mod keys;
+mod list;
+mod output;
+mod paths;
+mod rename;
+mod show;
+
+use crate::cli::Command;
+use crate::error::{Error, Exit};
+use crate::store::Store;
+use keys::Row;
+use output::Output;
+
+/// Runs a subcommand on a store. `bindings` are the rows of the table of keys.
+pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
+    let wants_json = wants_json(command);
+    let mut out = Output::new();
+    let result = match command {
+        Command::Import(args) => import::run(args, store, &mut out),
+        Command::List(args) => list::run(args, store, &mut out),
+        Command::Show(args) => show::run(args, store, &mut out),
+        Command::Rename(args) => rename::run(args, store, &mut out),
+        Command::Delete(args) => delete::run(args, store, &mut out),
+        Command::Paths(args) => paths::run(*args, store, &mut out),
+        Command::Keys(args) => keys::run(*args, bindings, &mut out),
+    };
+    let exit = match result {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            if wants_json {
+                out.line(&json::failure(&error));
+            } else {
+                report(&error);
+            }
+            error.exit
+        }
+    };
+    out.finish(exit)
+}
+
+fn wants_json(command: &Command) -> bool {
+    match command {
+        Command::Import(args) => args.output.json,
+        Command::List(args) => args.output.json,
+        Command::Show(args) => args.output.json,
+        Command::Rename(args) => args.output.json,
+        Command::Delete(args) => args.output.json,
+        Command::Paths(args) | Command::Keys(args) => args.json,
+    }
+}
+
+/// Prints an error for people: code, reason, and what to do.
+pub(crate) fn report(error: &Error) {
+    output::words(&format!(
+        "keyrack: {}: {}",
+        error.code.as_str(),
+        error.reason
+    ));
+    if !error.hint.is_empty() {
+        output::words(&format!("  {}", error.hint));
+    }
+}

@@ -1,0 +1,54 @@
+//! Standard output and standard error of the subcommands.
+
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write};
+
+use crate::error::{Error, Exit};
+
+/// Standard output. What goes wrong with it is remembered until the end; a closed pipe is
+/// not an error.
+pub(super) struct Output {
+    stdout: BufWriter<Stdout>,
+    failed: Option<io::Error>,
+}
+
+impl Output {
+    pub(super) fn new() -> Self {
+        Self {
+            stdout: BufWriter::new(io::stdout()),
+            failed: None,
+        }
+    }
+
+    /// Writes a line of data.
+    pub(super) fn line(&mut self, text: &str) {
+        if self.failed.is_none() {
+            self.failed = writeln!(self.stdout, "{text}").err();
+        }
+    }
+
+    /// The width of the terminal that standard output is, if it is one.
+    pub(super) fn terminal_width() -> Option<usize> {
+        if !io::stdout().is_terminal() {
+            return None;
+        }
+        let (columns, _) = crossterm::terminal::size().ok()?;
+        Some(usize::from(columns)).filter(|columns| *columns > 0)
+    }
+
+    /// Flushes; the exit status unless writing failed.
+    pub(super) fn finish(mut self, exit: Exit) -> Exit {
+        let failed = self.failed.take().or_else(|| self.stdout.flush().err());
+        match failed {
+            Some(error) if error.kind() != ErrorKind::BrokenPipe => {
+                super::report(&Error::io("write to", "standard output", &error));
+                Exit::System
+            }
+            _ => exit,
+        }
+    }
+}
+
+/// Writes a line of words. Where standard error is closed, there is nobody to tell.
+pub(super) fn words(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

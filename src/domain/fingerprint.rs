@@ -1,0 +1,106 @@
+//! The digests of a key, and how each is written.
+
+use std::fmt::Write;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use md5::{Digest, Md5};
+use sha2::Sha256;
+
+use super::key::RsaPublicKey;
+
+/// The digests that name one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fingerprints {
+    /// MD5 over the RFC 4253 key blob: RFC 4716, section 4.
+    pub md5: [u8; 16],
+    /// SHA-256 over the key blob, as OpenSSH shows it.
+    pub sha256: [u8; 32],
+    /// MD5 over the DER `SubjectPublicKeyInfo`, as AWS EC2 shows it for imported keys.
+    pub ec2: [u8; 16],
+}
+
+impl Fingerprints {
+    /// Hashes a key.
+    pub fn of(key: &RsaPublicKey) -> Self {
+        Self {
+            md5: Md5::digest(key.blob()).into(),
+            sha256: Sha256::digest(key.blob()).into(),
+            ec2: Md5::digest(key.to_spki_der()).into(),
+        }
+    }
+
+    /// The fingerprint of a kind, as that kind is written.
+    pub fn get(&self, kind: Kind) -> String {
+        match kind {
+            Kind::Md5 => colon_hex(&self.md5),
+            Kind::Ens => bare_hex(&self.md5),
+            Kind::Sha256 => format!("SHA256:{}", STANDARD_NO_PAD.encode(self.sha256)),
+            Kind::Ec2 => colon_hex(&self.ec2),
+        }
+    }
+}
+
+/// The fingerprints that keyrack shows, in the order in which it shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// RFC 4716: `aa:bb:…` over the key blob.
+    Md5,
+    /// The same in bare hex, as Alibaba Cloud ENS prints it.
+    Ens,
+    /// OpenSSH's `SHA256:` and unpadded base64.
+    Sha256,
+    /// AWS EC2's MD5 over the DER form.
+    Ec2,
+}
+
+impl Kind {
+    /// All kinds, in display order.
+    pub const ALL: [Self; 4] = [Self::Md5, Self::Ens, Self::Sha256, Self::Ec2];
+
+    /// The label beside the value.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Ens => "ENS",
+            Self::Sha256 => "SHA256",
+            Self::Ec2 => "EC2",
+        }
+    }
+
+    /// The field's name in JSON.
+    pub fn json_name(self) -> &'static str {
+        match self {
+            Self::Md5 => "md5",
+            Self::Ens => "ens",
+            Self::Sha256 => "sha256",
+            Self::Ec2 => "ec2",
+        }
+    }
+}
+
+/// Bytes as `aa:bb:cc`.
+pub fn colon_hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 3);
+    for (index, byte) in bytes.iter().enumerate() {
+        if index > 0 {
+            text.push(':');
+        }
+        push_hex(&mut text, *byte);
+    }
+    text
+}
+
+/// Bytes as `aabbcc`.
+pub fn bare_hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        push_hex(&mut text, *byte);
+    }
+    text
+}
+
+fn push_hex(text: &mut String, byte: u8) {
+    // Writing to a String cannot fail.
+    let _ = write!(text, "{byte:02x}");
+}

@@ -1,0 +1,205 @@
+//! Private keys of every kind, recognised wherever they stand in an input.
+//!
+//! Only the marks of a private key are looked for; its content is never decoded beyond the
+//! few bytes that tell what it is, and the copies made for that are wiped.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use zeroize::Zeroizing;
+
+/// A kind of private key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrivateForm {
+    /// `-----BEGIN OPENSSH PRIVATE KEY-----`.
+    OpenSsh,
+    /// `-----BEGIN RSA PRIVATE KEY-----`, PEM or DER, encrypted or not.
+    Pkcs1,
+    /// `-----BEGIN PRIVATE KEY-----`, PEM or DER.
+    Pkcs8,
+    /// `-----BEGIN ENCRYPTED PRIVATE KEY-----`, PEM or DER.
+    Pkcs8Encrypted,
+    /// `-----BEGIN EC PRIVATE KEY-----`, PEM or DER.
+    Ec,
+    /// `-----BEGIN DSA PRIVATE KEY-----`.
+    Dsa,
+    /// `-----BEGIN PGP PRIVATE KEY BLOCK-----`.
+    Pgp,
+    /// `PuTTY-User-Key-File-…`.
+    Ppk,
+    /// `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----` of ssh.com.
+    Ssh2,
+    /// A JSON Web Key with `d`.
+    Jwk,
+    /// `-----BEGIN … PRIVATE KEY-----` of another name.
+    Other,
+}
+
+impl PrivateForm {
+    /// What it is, with its article.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::OpenSsh => "an OpenSSH private key",
+            Self::Pkcs1 => "an RSA private key (PKCS#1)",
+            Self::Pkcs8 => "a private key (PKCS#8)",
+            Self::Pkcs8Encrypted => "an encrypted private key (PKCS#8)",
+            Self::Ec => "an EC private key",
+            Self::Dsa => "a DSA private key",
+            Self::Pgp => "a PGP private key",
+            Self::Ppk => "a PuTTY private key (PPK)",
+            Self::Ssh2 => "an ssh.com private key",
+            Self::Jwk => "a private JSON Web Key",
+            Self::Other => "a private key",
+        }
+    }
+
+    /// How to get at the public half.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::OpenSsh | Self::Pkcs1 | Self::Pkcs8 | Self::Pkcs8Encrypted | Self::Other => {
+                "keyrack takes the public half: ssh-keygen -y -f FILE prints it"
+            }
+            Self::Ec | Self::Dsa => "ENS takes RSA only; give the public half of an RSA key",
+            Self::Pgp => "keyrack takes the public half: gpg --export-ssh-key USER prints it",
+            Self::Ppk => "keyrack takes the public half: puttygen FILE -L prints it",
+            Self::Ssh2 => "keyrack takes the public half, which lies in the .pub file beside it",
+            Self::Jwk => "keyrack takes the public half: the members kty, n and e alone",
+        }
+    }
+
+    /// The text with which a key of this form ends, for as long as it is still being typed
+    /// into a terminal that does not mark a paste.
+    fn end_mark(self) -> &'static str {
+        match self {
+            Self::Ppk => "Private-MAC:",
+            Self::Ssh2 => "---- END",
+            Self::Jwk => "}",
+            _ => "-----END",
+        }
+    }
+
+    /// Whether `text`, in which this form was found, goes on beyond its end: the rest of
+    /// the private key is then still to come.
+    pub fn is_cut_off(self, text: &str) -> bool {
+        !self.ends_in(text)
+    }
+
+    /// Whether the end of a private key of this form stands in `text`.
+    pub fn ends_in(self, text: &str) -> bool {
+        text.contains(self.end_mark())
+    }
+}
+
+/// The word between `BEGIN` and `PRIVATE KEY` of a PEM header, without blanks.
+const LABELS: [(&str, PrivateForm); 8] = [
+    ("", PrivateForm::Pkcs8),
+    ("OPENSSH", PrivateForm::OpenSsh),
+    ("RSA", PrivateForm::Pkcs1),
+    ("ENCRYPTED", PrivateForm::Pkcs8Encrypted),
+    ("EC", PrivateForm::Ec),
+    ("DSA", PrivateForm::Dsa),
+    ("PGP", PrivateForm::Pgp),
+    ("SSH2ENCRYPTED", PrivateForm::Ssh2),
+];
+
+/// The longest such word that is looked at.
+const MAX_LABEL: usize = 32;
+
+/// The start of `openssh-key-v1\0` in base64: an OpenSSH private key without its header.
+const OPENSSH_MAGIC: &str = "b3BlbnNzaC1rZXktdjE";
+
+/// Finds a private key anywhere in `text`: whole or cut off, folded, quoted in a mail.
+pub fn find(text: &str) -> Option<PrivateForm> {
+    // Without blanks and mail quotes, a fold cannot hide a mark.
+    let mut marks = Zeroizing::new(String::with_capacity(text.len()));
+    marks.extend(
+        text.chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '>' | '\u{feff}')),
+    );
+    find_header(&marks)
+        .or_else(|| {
+            (marks.contains("PuTTY-User-Key-File-") || marks.contains("Private-Lines:"))
+                .then_some(PrivateForm::Ppk)
+        })
+        .or_else(|| {
+            marks
+                .contains(OPENSSH_MAGIC)
+                .then_some(PrivateForm::OpenSsh)
+        })
+        .or_else(|| {
+            (marks.contains("\"kty\"") && marks.contains("\"d\":")).then_some(PrivateForm::Jwk)
+        })
+        .or_else(|| text.split_whitespace().find_map(find_encoded_der))
+}
+
+/// A PEM-like header in text without blanks.
+fn find_header(marks: &str) -> Option<PrivateForm> {
+    marks.match_indices("-BEGIN").find_map(|(at, begin)| {
+        let behind = marks.get(at + begin.len()..)?;
+        let label_end = behind.find('-').unwrap_or(behind.len());
+        let label = behind.get(..label_end)?;
+        let word_end = label.find("PRIVATEKEY")?;
+        let word = label.get(..word_end).filter(|w| w.len() <= MAX_LABEL)?;
+        let known = LABELS.iter().find(|(name, _)| *name == word);
+        Some(known.map_or(PrivateForm::Other, |(_, form)| *form))
+    })
+}
+
+/// A word of base64 that starts a private key in DER: a PEM body without its header.
+fn find_encoded_der(word: &str) -> Option<PrivateForm> {
+    const CHARS: usize = 48;
+    let word = word.trim_start_matches(['>', '"', '\'', '`']);
+    if !word.starts_with('M') {
+        return None;
+    }
+    let start = word.get(..CHARS.min(word.len() / 4 * 4))?;
+    let mut bytes = Zeroizing::new([0_u8; CHARS / 4 * 3]);
+    let length = STANDARD_NO_PAD.decode_slice(start, &mut *bytes).ok()?;
+    find_der(bytes.get(..length)?)
+}
+
+/// The DER prefixes of private keys behind the outer `SEQUENCE` header.
+const DER_STARTS: [(&[u8], PrivateForm); 6] = [
+    // RSAPrivateKey: version 0, then the modulus (RFC 8017, A.1.2).
+    (&[0x02, 0x01, 0x00, 0x02], PrivateForm::Pkcs1),
+    // PrivateKeyInfo: version 0 or 1, then an AlgorithmIdentifier (RFC 5958).
+    (&[0x02, 0x01, 0x00, 0x30], PrivateForm::Pkcs8),
+    (&[0x02, 0x01, 0x01, 0x30], PrivateForm::Pkcs8),
+    // ECPrivateKey: version 1, then an OCTET STRING (RFC 5915).
+    (&[0x02, 0x01, 0x01, 0x04], PrivateForm::Ec),
+    // EncryptedPrivateKeyInfo: an AlgorithmIdentifier of PKCS#5 or PKCS#12 (RFC 5958).
+    (
+        &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05],
+        PrivateForm::Pkcs8Encrypted,
+    ),
+    (
+        &[0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c],
+        PrivateForm::Pkcs8Encrypted,
+    ),
+];
+
+/// Recognises the start of a private key in DER, or of an OpenSSH one in binary.
+pub fn find_der(bytes: &[u8]) -> Option<PrivateForm> {
+    if bytes.starts_with(b"openssh-key-v1\0") {
+        return Some(PrivateForm::OpenSsh);
+    }
+    let inside = der_sequence(bytes)?;
+    let encrypted = der_sequence(inside).unwrap_or_default();
+    DER_STARTS
+        .iter()
+        .find(|(start, _)| inside.starts_with(start) || encrypted.starts_with(start))
+        .map(|(_, form)| *form)
+}
+
+/// What stands behind the header of a DER `SEQUENCE`.
+fn der_sequence(bytes: &[u8]) -> Option<&[u8]> {
+    let (tag, rest) = bytes.split_first()?;
+    let (length, rest) = rest.split_first()?;
+    if *tag != 0x30 {
+        return None;
+    }
+    match length {
+        0x00..=0x7f => Some(rest),
+        0x81..=0x84 => rest.get(usize::from(length & 0x0f)..),
+        _ => None,
+    }
+}

@@ -1,0 +1,164 @@
+//! Why an input is not the one RSA public key that was asked for.
+
+use std::fmt;
+
+use super::{MAX_ITEM, PrivateForm, repair::Repaired};
+use crate::domain::key::BlobFault;
+use crate::error::{Code, Error};
+use crate::text::visible;
+
+/// Why an input is refused. Never holds key material.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is nothing but blanks.
+    Empty,
+    /// It is the start of `ssh-rsa`.
+    TypeUnfinished,
+    /// There is no key in it.
+    NotAKey,
+    /// It is another form of key, which keyrack does not read.
+    OtherForm(&'static str),
+    /// It is a key of this type.
+    OtherType(String),
+    /// This names a signature scheme (RFC 8332), not a key type.
+    SignatureScheme(String),
+    /// The type before the base64 and the one inside differ.
+    TypesDiffer {
+        /// The name before the base64.
+        outside: String,
+        /// The name inside the blob.
+        inside: String,
+    },
+    /// A character that is no base64.
+    Base64 {
+        /// The character.
+        character: char,
+        /// Where it stands in the base64, from 1.
+        position: usize,
+    },
+    /// The base64 ends in the middle of a byte.
+    Base64End,
+    /// What the base64 holds is no key that keyrack takes.
+    Blob(BlobFault),
+    /// Something stands before the key: options or hosts.
+    TextBefore,
+    /// This many keys.
+    Several(usize),
+    /// Over [`MAX_ITEM`].
+    TooLong,
+    /// Bytes that are no UTF-8 text.
+    NotText,
+    /// A private key. It was not kept.
+    Private(PrivateForm),
+}
+
+impl Refusal {
+    /// Whether adding to the end can still make a key of it.
+    pub fn is_unfinished(&self) -> bool {
+        match self {
+            Self::Empty | Self::TypeUnfinished => true,
+            Self::Blob(fault) => fault.is_unfinished(),
+            _ => false,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Empty | Self::TypeUnfinished | Self::NotAKey | Self::NotText => {
+                "give one line as in id_rsa.pub: ssh-rsa AAAA… comment".to_owned()
+            }
+            Self::OtherForm(_) => {
+                "convert it: ssh-keygen -i -f FILE (add -m PKCS8 or -m PEM for PEM files)"
+                    .to_owned()
+            }
+            Self::OtherType(_) | Self::TypesDiffer { .. } => {
+                "use an RSA key: ssh-keygen -t rsa -b 3072 makes one".to_owned()
+            }
+            Self::SignatureScheme(_) => "write ssh-rsa before the same base64".to_owned(),
+            Self::Base64 { .. } | Self::Base64End => "copy the key again, whole".to_owned(),
+            Self::Blob(fault) if fault.is_unfinished() => {
+                "the key was cut off; copy it again, whole".to_owned()
+            }
+            Self::Blob(_) => "make a new key: ssh-keygen -t rsa -b 3072".to_owned(),
+            Self::TextBefore => "give the part from ssh-rsa on".to_owned(),
+            Self::Several(_) => "give one key at a time".to_owned(),
+            Self::TooLong => "a key with its comment has at most 64 KiB".to_owned(),
+            Self::Private(form) => form.hint().to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("no key was given"),
+            Self::TypeUnfinished => f.write_str("the key type is unfinished"),
+            Self::NotAKey => f.write_str("this is not a public key"),
+            Self::OtherForm(name) => write!(f, "{name}; only OpenSSH lines are read"),
+            Self::OtherType(name) => write!(f, "{} key: ENS takes ssh-rsa only", visible(name)),
+            Self::SignatureScheme(name) => write!(
+                f,
+                "{name} names a signature scheme, not a key type; the key type is ssh-rsa"
+            ),
+            Self::TypesDiffer { outside, inside } => write!(
+                f,
+                "it says {outside}, but the key inside is of type \"{}\"",
+                visible(inside)
+            ),
+            Self::Base64 {
+                character,
+                position,
+            } => write!(
+                f,
+                "\"{}\" at position {position} of the key is no base64",
+                visible(&character.to_string())
+            ),
+            Self::Base64End => f.write_str("the base64 of the key ends in the middle of a byte"),
+            Self::Blob(fault) => fault.fmt(f),
+            Self::TextBefore => f.write_str("something stands before the key on its line"),
+            Self::Several(count) => write!(f, "{count} keys where one was asked for"),
+            Self::TooLong => write!(f, "over {} KiB; that is not one key", MAX_ITEM / 1024),
+            Self::NotText => f.write_str("these bytes are not text"),
+            Self::Private(form) => {
+                write!(f, "{}: nothing of it was kept", form.label())
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::Empty => Code::MissingParameter,
+            Refusal::Several(_) => Code::InvalidParameter,
+            _ => Code::PublicKeyBody,
+        };
+        Self::new(code, refusal.to_string(), refusal.hint())
+    }
+}
+
+/// Names what a text without an OpenSSH line is.
+pub(super) fn no_key_in(text: &Repaired<'_>) -> Refusal {
+    let mut lines = text.lines().iter().map(|line| line.trim());
+    let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
+    if "ssh-rsa".starts_with(first) {
+        return Refusal::TypeUnfinished;
+    }
+    let form = if first.starts_with("---- BEGIN SSH2 PUBLIC KEY") {
+        "an RFC 4716 public key"
+    } else if first.starts_with("-----BEGIN RSA PUBLIC KEY") {
+        "a PKCS#1 public key"
+    } else if first.starts_with("-----BEGIN PUBLIC KEY") {
+        "a PEM public key (SubjectPublicKeyInfo)"
+    } else if first.starts_with("-----BEGIN CERTIFICATE") {
+        "an X.509 certificate"
+    } else if first.starts_with('{') && text.lines().iter().any(|line| line.contains("\"kty\"")) {
+        "a JSON Web Key"
+    } else if first.starts_with("AAAA") {
+        "the base64 of a key without its type"
+    } else {
+        return Refusal::NotAKey;
+    };
+    Refusal::OtherForm(form)
+}

@@ -1,0 +1,10 @@
+//! What a key pair is, and every rule about it. Pure: knows no file, clock, screen,
+//! command line or TOML.
+
+pub mod fingerprint;
+pub mod form;
+pub mod import;
+pub mod key;
+pub mod name;
+pub mod query;
+pub mod randomart;

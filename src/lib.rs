@@ -1,0 +1,49 @@
+//! keyrack: a terminal rack for SSH public keys.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`domain`] | the rules: names, keys, forms, fingerprints, imports |
+//! | [`library`] | the collection of key pairs, and changes to it |
+//! | [`store`] | the TOML file: text, lock, atomic replace, paths |
+//! | [`source`] | where keys come from |
+//! | [`job`] | what keyrack does, for both front ends |
+//! | `command` | the subcommands |
+//! | [`tui`] | the screens |
+//! | [`error`], [`text`] | leaves that anyone may use |
+//!
+//! Dependencies run one way: `main → lib → {command, tui} → job → {source, store} →
+//! library → domain`. `source` and `store` do not know each other, nor do `command` and
+//! `tui`. A test reads the paths in the code and fails on a breach.
+
+mod cli;
+mod command;
+pub mod domain;
+pub mod error;
+pub mod job;
+pub mod library;
+pub mod source;
+pub mod store;
+pub mod text;
+
+use clap::Parser;
+
+use cli::Cli;
+use error::Exit;
+use store::{Store, paths};
+
+/// Runs the program with the arguments of this process.
+pub fn run() -> Exit {
+    let cli = Cli::parse();
+    let path = match paths::store(cli.store.as_deref()) {
+        Ok(path) => path,
+        Err(error) => {
+            command::report(&error);
+            return error.exit;
+        }
+    };
+    let store = Store::at(path);
+    match &cli.command {
+        Some(command) => command::run(command, &store, &[]),
+        None => Exit::Done,
+    }
+}

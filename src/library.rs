@@ -1,0 +1,362 @@
+//! The collection of key pairs as it stands at one moment, and the changes to it.
+//!
+//! A [`Library`] never changes: a change makes the next one, and who holds the former
+//! goes on seeing it whole.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::domain::fingerprint::Fingerprints;
+use crate::domain::form::Refusal;
+use crate::domain::import::{Rack, Request, Response};
+use crate::domain::key::{PublicKey, RsaPublicKey};
+use crate::domain::name::{KeyPairName, NameFault};
+use crate::domain::query::FingerprintQuery;
+use crate::error::{Code, Error, Result};
+
+/// A key with its digests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredKey {
+    /// The key and its comment.
+    pub public: PublicKey,
+    /// Its digests, computed once.
+    pub fingerprints: Fingerprints,
+}
+
+impl StoredKey {
+    /// Hashes a key.
+    pub fn new(public: PublicKey) -> Self {
+        let fingerprints = Fingerprints::of(&public.rsa);
+        Self {
+            public,
+            fingerprints,
+        }
+    }
+}
+
+/// One entry of the store: a key pair, or what somebody wrote in its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The name as stored, whether it keeps the rules or not.
+    pub name: String,
+    /// The key, where it reads whole.
+    pub key: Option<StoredKey>,
+    /// When it was imported.
+    pub imported_at: Option<Timestamp>,
+    /// The id of the import's request.
+    pub request_id: Option<String>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its note.
+    pub note: Option<String>,
+    /// What is wrong with it. Such an entry is listed, and its bytes are left alone.
+    pub faults: Vec<EntryFault>,
+}
+
+impl Entry {
+    /// What names this entry across reloads.
+    pub fn id(&self) -> EntryId {
+        EntryId {
+            name: self.name.clone(),
+            sha256: self.key.as_ref().map(|key| key.fingerprints.sha256),
+        }
+    }
+}
+
+/// What is wrong with an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryFault {
+    /// Its name breaks a rule.
+    Name(NameFault),
+    /// Another entry has the same name.
+    NameTwice,
+    /// It has no `public_key`.
+    NoKey,
+    /// Its key is refused.
+    Key(Refusal),
+    /// Its stored fingerprint is not its key's.
+    ForeignFingerprint,
+    /// This field has a value of another type than it should.
+    Field(&'static str),
+}
+
+impl fmt::Display for EntryFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(fault) => write!(f, "name: {fault}"),
+            Self::NameTwice => f.write_str("name: another entry has the same"),
+            Self::NoKey => f.write_str("public_key: missing"),
+            Self::Key(refusal) => write!(f, "public_key: {refusal}"),
+            Self::ForeignFingerprint => f.write_str("fingerprint: not that of the key"),
+            Self::Field(name) => write!(f, "{name}: not of the expected type"),
+        }
+    }
+}
+
+/// What identifies an entry while rows move and files are reloaded: name and key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EntryId {
+    /// The name as stored.
+    pub name: String,
+    /// The SHA-256 of its key blob, where its key reads whole.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// A new entry: an accepted request, and what was decided at the moment of the import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntry {
+    /// Name, key, source.
+    pub request: Request,
+    /// The id of this request: an upper-case UUID v4.
+    pub request_id: String,
+    /// The moment of the import, to the second.
+    pub imported_at: Timestamp,
+}
+
+/// A change to the collection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Add a key pair.
+    Import(Box<NewEntry>),
+    /// Give an entry another name.
+    Rename {
+        /// The entry.
+        id: EntryId,
+        /// Its new name.
+        to: KeyPairName,
+    },
+    /// Remove entries: all of them, or none.
+    Delete {
+        /// The entries.
+        ids: Vec<EntryId>,
+    },
+}
+
+/// What a change did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// A key pair was imported.
+    Imported(Response),
+    /// An entry has another name.
+    Renamed {
+        /// Its former name.
+        from: String,
+        /// What identifies it now.
+        id: EntryId,
+    },
+    /// Entries with these names are gone.
+    Deleted(Vec<String>),
+}
+
+/// A change that was judged against a library, in terms of its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Append this entry.
+    Append(Box<NewEntry>),
+    /// Give this row another name.
+    SetName {
+        /// The row.
+        index: usize,
+        /// Its new name.
+        to: KeyPairName,
+    },
+    /// Remove these rows, in ascending order.
+    Remove {
+        /// The rows.
+        indices: Vec<usize>,
+    },
+}
+
+/// All entries of a store, in its order, with what finds them.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    entries: Vec<Arc<Entry>>,
+    by_name: HashMap<String, usize>,
+    by_folded_name: HashMap<String, usize>,
+    by_sha256: HashMap<[u8; 32], usize>,
+}
+
+impl Library {
+    /// Collects entries, and marks names that are used twice.
+    pub fn new(mut entries: Vec<Arc<Entry>>) -> Self {
+        let mut by_name: HashMap<String, usize> = HashMap::with_capacity(entries.len());
+        let mut twice = Vec::new();
+        for (index, entry) in entries.iter().enumerate() {
+            if let Some(&first) = by_name.get(&entry.name) {
+                twice.extend([first, index]);
+            } else {
+                by_name.insert(entry.name.clone(), index);
+            }
+        }
+        for entry in &mut entries {
+            // An entry that is carried over may bring a mark that holds no more.
+            if entry.faults.contains(&EntryFault::NameTwice) {
+                Arc::make_mut(entry)
+                    .faults
+                    .retain(|fault| *fault != EntryFault::NameTwice);
+            }
+        }
+        for index in twice {
+            if let Some(entry) = entries.get_mut(index)
+                && !entry.faults.contains(&EntryFault::NameTwice)
+            {
+                Arc::make_mut(entry).faults.push(EntryFault::NameTwice);
+            }
+        }
+        let mut by_folded_name = HashMap::with_capacity(entries.len());
+        let mut by_sha256 = HashMap::with_capacity(entries.len());
+        for (index, entry) in entries.iter().enumerate() {
+            by_folded_name
+                .entry(entry.name.to_lowercase())
+                .or_insert(index);
+            if let Some(key) = &entry.key {
+                by_sha256.entry(key.fingerprints.sha256).or_insert(index);
+            }
+        }
+        Self {
+            entries,
+            by_name,
+            by_folded_name,
+            by_sha256,
+        }
+    }
+
+    /// The entries, in the store's order.
+    pub fn entries(&self) -> &[Arc<Entry>] {
+        &self.entries
+    }
+
+    /// The row of an entry.
+    pub fn position(&self, id: &EntryId) -> Option<usize> {
+        let first = self.by_name.get(&id.name).copied()?;
+        let is_it = |entry: &Arc<Entry>| entry.name == id.name && entry.id() == *id;
+        if self.entries.get(first).is_some_and(is_it) {
+            return Some(first);
+        }
+        self.entries.iter().position(is_it)
+    }
+
+    /// The first entry of this name, byte for byte after NFC.
+    pub fn named(&self, name: &str) -> Option<&Arc<Entry>> {
+        let find = |name: &str| self.by_name.get(name).and_then(|&i| self.entries.get(i));
+        find(name).or_else(|| find(&crate::domain::name::nfc(name)))
+    }
+
+    /// The entries that `what` means: the one of that name, else those whose fingerprint
+    /// it is or starts.
+    ///
+    /// # Errors
+    /// No entry answers to it.
+    pub fn find(&self, what: &str) -> Result<Vec<&Arc<Entry>>> {
+        if let Some(entry) = self.named(what) {
+            return Ok(vec![entry]);
+        }
+        let query = FingerprintQuery::parse(what);
+        let found: Vec<_> = self
+            .entries
+            .iter()
+            .filter(|entry| {
+                let key = entry.key.as_ref().zip(query.as_ref());
+                key.is_some_and(|(key, query)| query.matches(&key.fingerprints).is_some())
+            })
+            .collect();
+        if found.is_empty() {
+            return Err(Error::not_found(what));
+        }
+        Ok(found)
+    }
+
+    /// The rows that a filter shows: names, comments, tags and notes that contain it in any
+    /// case, and fingerprints that it is or starts.
+    pub fn matching(&self, filter: &str) -> Vec<usize> {
+        let filter = filter.trim();
+        let folded = filter.to_lowercase();
+        let query = FingerprintQuery::parse(filter);
+        let contains = |text: &str| text.to_lowercase().contains(&folded);
+        let shows = |entry: &Entry| {
+            contains(&entry.name)
+                || entry.tags.iter().any(|tag| contains(tag))
+                || entry.note.as_deref().is_some_and(contains)
+                || entry.key.as_ref().is_some_and(|key| {
+                    contains(&key.public.comment)
+                        || query
+                            .as_ref()
+                            .is_some_and(|query| query.matches(&key.fingerprints).is_some())
+                })
+        };
+        (0..self.entries.len())
+            .filter(|&row| filter.is_empty() || self.entries.get(row).is_some_and(|e| shows(e)))
+            .collect()
+    }
+
+    /// Judges a change against this library.
+    ///
+    /// # Errors
+    /// The request breaks a rule, or an entry is not there (any more).
+    pub fn plan(&self, change: &Change) -> Result<Plan> {
+        match change {
+            Change::Import(new) => {
+                new.request.check(self)?;
+                Ok(Plan::Append(new.clone()))
+            }
+            Change::Rename { id, to } => {
+                let index = self.position(id).ok_or_else(|| gone(id))?;
+                if self.by_name.get(to.as_str()).is_some_and(|&at| at != index) {
+                    return Err(NameFault::Taken(to.to_string()).into());
+                }
+                Ok(Plan::SetName {
+                    index,
+                    to: to.clone(),
+                })
+            }
+            Change::Delete { ids } => {
+                let mut indices = ids
+                    .iter()
+                    .map(|id| self.position(id).ok_or_else(|| gone(id)))
+                    .collect::<Result<Vec<usize>>>()?;
+                indices.sort_unstable();
+                indices.dedup();
+                Ok(Plan::Remove { indices })
+            }
+        }
+    }
+}
+
+/// The entry is not in the store any more, or holds another key now.
+fn gone(id: &EntryId) -> Error {
+    Error {
+        exit: crate::error::Exit::NotFound,
+        ..Error::new(
+            Code::KeyPairName,
+            format!(
+                "the key pair \"{}\" is gone or holds another key now",
+                crate::text::visible(&id.name)
+            ),
+            "look at the list again; another program changed the store",
+        )
+    }
+}
+
+impl Rack for Library {
+    fn has_name(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    fn case_twin(&self, name: &str) -> Option<String> {
+        let &index = self.by_folded_name.get(&name.to_lowercase())?;
+        let twin = &self.entries.get(index)?.name;
+        (twin != name).then(|| twin.clone())
+    }
+
+    fn holder(&self, key: &RsaPublicKey) -> Option<String> {
+        use sha2::{Digest, Sha256};
+        let sha256: [u8; 32] = Sha256::digest(key.blob()).into();
+        let &index = self.by_sha256.get(&sha256)?;
+        Some(self.entries.get(index)?.name.clone())
+    }
+}

@@ -1,0 +1,40 @@
+//! Where keys come from: files and standard input, read into memory that is wiped.
+
+use std::fs::File;
+use std::io::{Read, stdin};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::domain::form::MAX_ITEM;
+use crate::error::{Error, Result};
+
+/// Bytes that may be a private key: wiped when they are dropped.
+pub type Bytes = Zeroizing<Vec<u8>>;
+
+/// The start of a file: all of it, or one byte more than one item may have.
+///
+/// # Errors
+/// The file may not be read.
+pub fn file(path: &Path) -> Result<Bytes> {
+    let shown = path.to_string_lossy();
+    File::open(path)
+        .and_then(limited)
+        .map_err(|error| Error::io("read", &shown, &error))
+}
+
+/// The start of standard input, as [`file()`].
+///
+/// # Errors
+/// It cannot be read.
+pub fn standard_input() -> Result<Bytes> {
+    limited(stdin().lock()).map_err(|error| Error::io("read", "standard input", &error))
+}
+
+fn limited(reader: impl Read) -> std::io::Result<Bytes> {
+    // The whole room at once: growing would leave copies behind that nobody wipes.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_ITEM + 1));
+    let room = u64::try_from(bytes.capacity()).unwrap_or_default();
+    reader.take(room).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,118 @@
+//! One entry of the store: read from its TOML table, and written as lines.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::domain::fingerprint::Kind;
+use crate::domain::form;
+use crate::domain::name::KeyPairName;
+use crate::domain::query::FingerprintQuery;
+use crate::library::{Entry, EntryFault, NewEntry, StoredKey};
+
+/// Reads an entry and judges it. What cannot be read is a fault of the entry, never an
+/// error of the whole store.
+pub(super) fn read(value: &DeValue<'_>) -> Entry {
+    let DeValue::Table(table) = value else {
+        return Entry::default();
+    };
+    let mut faults = Vec::new();
+    let name = text(table, "name", &mut faults).unwrap_or_default();
+    if let Err(fault) = KeyPairName::new(&name) {
+        faults.push(EntryFault::Name(fault));
+    }
+    let key = match text(table, "public_key", &mut faults)
+        .as_deref()
+        .map(form::read_one)
+    {
+        Some(Ok(reading)) => Some(StoredKey::new(reading.key)),
+        Some(Err(refusal)) => {
+            faults.push(EntryFault::Key(refusal));
+            None
+        }
+        None => {
+            faults.push(EntryFault::NoKey);
+            None
+        }
+    };
+    if let (Some(key), Some(stored)) = (&key, text(table, "fingerprint", &mut faults)) {
+        let query = FingerprintQuery::parse(&stored);
+        if query.is_none_or(|query| query.matches(&key.fingerprints).is_none()) {
+            faults.push(EntryFault::ForeignFingerprint);
+        }
+    }
+    Entry {
+        name,
+        key,
+        imported_at: table
+            .get("imported_at")
+            .and_then(|value| value.get_ref().as_datetime()?.to_string().parse().ok()),
+        request_id: text(table, "request_id", &mut faults),
+        source: text(table, "source", &mut faults),
+        tags: tags(table, &mut faults),
+        note: text(table, "note", &mut faults),
+        faults,
+    }
+}
+
+fn text(table: &DeTable<'_>, field: &'static str, faults: &mut Vec<EntryFault>) -> Option<String> {
+    let value = table.get(field)?;
+    let text = value.get_ref().as_str().map(str::to_owned);
+    if text.is_none() {
+        faults.push(EntryFault::Field(field));
+    }
+    text
+}
+
+fn tags(table: &DeTable<'_>, faults: &mut Vec<EntryFault>) -> Vec<String> {
+    let Some(value) = table.get("tags").map(Spanned::get_ref) else {
+        return Vec::new();
+    };
+    let tags = value.as_array().and_then(|list| {
+        list.iter()
+            .map(|tag| tag.get_ref().as_str().map(str::to_owned))
+            .collect::<Option<Vec<String>>>()
+    });
+    tags.unwrap_or_else(|| {
+        faults.push(EntryFault::Field("tags"));
+        Vec::new()
+    })
+}
+
+/// The lines of a new entry under its header.
+pub(super) fn lines(list: &str, new: &NewEntry) -> Vec<String> {
+    let request = &new.request;
+    let key = StoredKey::new(request.key.clone());
+    vec![
+        format!("[[{list}]]"),
+        format!("name = {}", quoted(request.name.as_str())),
+        format!("public_key = {}", quoted(&key.public.to_string())),
+        format!("fingerprint = {}", quoted(&key.fingerprints.get(Kind::Md5))),
+        format!("imported_at = {}", new.imported_at),
+        format!("request_id = {}", quoted(&new.request_id)),
+        format!("source = {}", quoted(&request.source)),
+    ]
+}
+
+/// A text as a TOML string on one line.
+pub(super) fn quoted(text: &str) -> String {
+    use std::fmt::Write;
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(c);
+            }
+            // TOML forbids control characters; the others are written out so that an
+            // editor cannot hide or reorder them.
+            c if crate::text::visible(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() => {
+                // Writing to a String cannot fail.
+                let _ = write!(quoted, "\\U{:08X}", c as u32);
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

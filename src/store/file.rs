@@ -1,0 +1,170 @@
+//! The store's file: links followed, content read, one state told from another.
+
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Code, Error, Result};
+
+/// How many symbolic links are followed, as many as Linux does.
+const MAX_LINKS: usize = 40;
+
+/// What tells one content of a file from another without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    #[cfg(unix)]
+    device_and_inode: (u64, u64),
+    size: u64,
+    modified: Option<std::time::SystemTime>,
+    #[cfg(unix)]
+    changed: (i64, i64),
+    #[cfg(unix)]
+    pub(super) owner: u32,
+    #[cfg(unix)]
+    pub(super) group: u32,
+    #[cfg(unix)]
+    pub(super) mode: u32,
+}
+
+impl Identity {
+    fn of(metadata: &Metadata) -> Self {
+        #[cfg(unix)]
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            #[cfg(unix)]
+            device_and_inode: (metadata.dev(), metadata.ino()),
+            size: metadata.len(),
+            modified: metadata.modified().ok(),
+            #[cfg(unix)]
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+            #[cfg(unix)]
+            owner: metadata.uid(),
+            #[cfg(unix)]
+            group: metadata.gid(),
+            #[cfg(unix)]
+            mode: metadata.mode() & 0o7777,
+        }
+    }
+}
+
+/// The file behind symbolic links, so that the link stays when the file is replaced. A
+/// link to nothing leads to the file that is to be made.
+pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
+    let mut at = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::read_link(&at) {
+            Ok(target) => {
+                let folder = at.parent().map(Path::to_owned).unwrap_or_default();
+                at = folder.join(target);
+            }
+            // Not a link, or nothing there.
+            Err(_) => return Ok(at),
+        }
+    }
+    Err(Error::new(
+        Code::Interface,
+        format!("{} leads through too many symbolic links", shown(path)),
+        "name the file itself with --store",
+    ))
+}
+
+/// The identity of the file, `None` if there is none.
+pub(super) fn identity(path: &Path) -> Result<Option<Identity>> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(Some(Identity::of(&metadata))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("look at", &shown(path), &error)),
+    }
+}
+
+/// The text of the file and its identity; nothing there reads as empty.
+pub(super) fn read(path: &Path) -> Result<(String, Option<Identity>)> {
+    let failed = |error: &std::io::Error| Error::io("read", &shown(path), error);
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok((String::new(), None)),
+        Err(error) => return Err(failed(&error)),
+    };
+    let metadata = file.metadata().map_err(|error| failed(&error))?;
+    if !metadata.is_file() {
+        return Err(Error::new(
+            Code::Interface,
+            format!("{} is not a regular file", shown(path)),
+            "name a file with --store",
+        ));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
+    file.read_to_end(&mut bytes)
+        .map_err(|error| failed(&error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Error::new(
+            Code::Interface,
+            format!("{} is not UTF-8 text (at byte {at})", shown(path)),
+            "save it as UTF-8 in an editor; keyrack leaves it as it is",
+        )
+    })?;
+    Ok((text, Some(Identity::of(&metadata))))
+}
+
+/// Makes the folder of a store that does not exist yet, for its owner alone.
+pub(super) fn make_folder(path: &Path) -> Result<()> {
+    let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    else {
+        return Ok(());
+    };
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let failed = |error: &std::io::Error| Error::io("make the folder", &shown(folder), error);
+    if let Some(above) = folder.parent() {
+        fs::create_dir_all(above).map_err(|error| failed(&error))?;
+    }
+    match fs::create_dir(folder) {
+        Ok(()) => make_private(folder, 0o700).map_err(|error| failed(&error)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(failed(&error)),
+    }
+}
+
+/// Sets the mode of something keyrack made, under any umask.
+#[cfg(unix)]
+pub(super) fn make_private(path: &Path, mode: u32) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+pub(super) fn make_private(_: &Path, _: u32) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Refuses a store that belongs to somebody else: replacing it would take it over.
+#[cfg(unix)]
+pub(super) fn check_owner(path: &Path, identity: Option<&Identity>) -> Result<()> {
+    let me = rustix::process::geteuid().as_raw();
+    match identity {
+        Some(identity) if identity.owner != me => Err(Error::new(
+            Code::NoPermission,
+            format!(
+                "{} belongs to another user (uid {})",
+                shown(path),
+                identity.owner
+            ),
+            "work as that user, or name another store with --store",
+        )),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn check_owner(_: &Path, _: Option<&Identity>) -> Result<()> {
+    Ok(())
+}
+
+/// A path fit for a message.
+pub(super) fn shown(path: &Path) -> String {
+    crate::text::visible(&path.to_string_lossy()).into_owned()
+}

@@ -1,0 +1,58 @@
+//! Where things lie.
+
+use std::path::{Path, PathBuf};
+
+use directories::{BaseDirs, ProjectDirs};
+
+use crate::error::{Code, Error, Result};
+
+/// The name of the store's file in the config folder.
+pub const STORE_FILE: &str = "keys.toml";
+
+/// The environment variable that names another store.
+pub const STORE_VARIABLE: &str = "KEYRACK_STORE";
+
+/// Where the store lies: `given` (from the command line), else [`STORE_VARIABLE`], else
+/// [`STORE_FILE`] in the config folder (on Linux `$XDG_CONFIG_HOME/keyrack`, or
+/// `~/.config/keyrack`).
+///
+/// # Errors
+/// There is no home folder to look in.
+pub fn store(given: Option<&Path>) -> Result<PathBuf> {
+    if let Some(path) = given {
+        return Ok(path.to_owned());
+    }
+    match std::env::var_os(STORE_VARIABLE) {
+        Some(path) if !path.is_empty() => Ok(path.into()),
+        _ => config_folder().map(|folder| folder.join(STORE_FILE)),
+    }
+}
+
+/// The config folder.
+///
+/// # Errors
+/// There is no home folder.
+pub fn config_folder() -> Result<PathBuf> {
+    ProjectDirs::from("", "", "keyrack")
+        .map(|dirs| dirs.config_dir().to_owned())
+        .ok_or_else(|| {
+            Error::new(
+                Code::Interface,
+                "there is no home folder to keep a store in",
+                "set HOME, or name a store with --store FILE",
+            )
+        })
+}
+
+/// The user's home folder.
+pub fn home() -> Option<PathBuf> {
+    BaseDirs::new().map(|dirs| dirs.home_dir().to_owned())
+}
+
+/// `path` as people write it: `~` for the home folder.
+pub fn shorten(path: &Path, home: Option<&Path>) -> String {
+    match home.and_then(|home| path.strip_prefix(home).ok()) {
+        Some(inside) => format!("~/{}", inside.display()),
+        None => path.display().to_string(),
+    }
+}
