@@ -16,7 +16,7 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(version, before_help = EXAMPLES, disable_help_subcommand = true)]
 pub(crate) struct Cli {
-    /// The store to use instead of keys.toml in the config folder (or KEYRACK_STORE)
+    /// The store to use instead of keys.toml in the config folder (or `KEYRACK_STORE`)
     #[arg(long, global = true, value_name = "FILE")]
     pub store: Option<PathBuf>,
 

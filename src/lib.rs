@@ -24,10 +24,12 @@ pub mod library;
 pub mod source;
 pub mod store;
 pub mod text;
+pub mod tui;
 
 use clap::Parser;
 
 use cli::Cli;
+use command::keys::Row;
 use error::Exit;
 use store::{Store, paths};
 
@@ -42,8 +44,18 @@ pub fn run() -> Exit {
         }
     };
     let store = Store::at(path);
-    match &cli.command {
-        Some(command) => command::run(command, &store, &[]),
-        None => Exit::Done,
-    }
+    let Some(command) = &cli.command else {
+        return tui::run(tui::Hands::new(store)).unwrap_or_else(|error| {
+            command::report(&error);
+            error.exit
+        });
+    };
+    let bindings: Vec<Row> = tui::keymap::rows()
+        .map(|(context, keys, what)| Row {
+            context,
+            keys,
+            what,
+        })
+        .collect();
+    command::run(command, &store, &bindings)
 }

@@ -152,22 +152,18 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
-    for word in text.split_word_bounds() {
-        let wide = width(word);
+    for word in text.split_inclusive(char::is_whitespace) {
+        let wide = width(word.trim_end());
         if used + wide <= cells {
             line.push_str(word);
-            used += wide;
+            used += width(word);
             continue;
         }
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line).trim_end().to_owned());
-            used = 0;
-        }
-        if word.trim().is_empty() {
-            continue;
         }
         let mut rest = word;
-        while width(rest) > cells {
+        while width(rest.trim_end()) > cells {
             let start = match head(rest, cells) {
                 "" => rest.graphemes(true).next().unwrap_or(rest),
                 start => start,

@@ -43,6 +43,7 @@ pub(super) fn failure(error: &Error) -> String {
 
 /// A key, the same wherever one is printed. Fields that do not apply are left out.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the contract's")]
 pub(super) struct Key<'a> {
     name: &'a str,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]

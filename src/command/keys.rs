@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::json;
 use super::output::Output;
 use crate::cli::OutputArgs;
-use crate::error::Result;
 
 /// A row of the table of bindings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,10 +17,10 @@ pub(crate) struct Row {
     pub what: &'static str,
 }
 
-pub(super) fn run(args: OutputArgs, rows: &[Row], out: &mut Output) -> Result<()> {
+pub(super) fn run(args: OutputArgs, rows: &[Row], out: &mut Output) {
     if args.json {
         out.line(&json::text(&rows));
-        return Ok(());
+        return;
     }
     let widest = rows.iter().map(|row| row.keys.chars().count()).max();
     let widest = widest.unwrap_or_default();
@@ -36,5 +35,4 @@ pub(super) fn run(args: OutputArgs, rows: &[Row], out: &mut Output) -> Result<()
         }
         out.line(&format!("  {:<widest$}  {}", row.keys, row.what));
     }
-    Ok(())
 }

@@ -21,7 +21,7 @@ pub(super) fn run(args: &ListArgs, store: &Store, out: &mut Output) -> Result<()
         .collect();
     match args.sort {
         Some(SortKey::Name) => {
-            entries.sort_by_cached_key(|e| (e.name.to_lowercase(), e.name.clone()))
+            entries.sort_by_cached_key(|e| (e.name.to_lowercase(), e.name.clone()));
         }
         Some(SortKey::Bits) => entries.sort_by_key(|e| bits(e)),
         Some(SortKey::Age) => entries.sort_by_key(|e| Reverse(e.imported_at)),

@@ -28,7 +28,10 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
         Command::Rename(args) => rename::run(args, store, &mut out),
         Command::Delete(args) => delete::run(args, store, &mut out),
         Command::Paths(args) => paths::run(*args, store, &mut out),
-        Command::Keys(args) => keys::run(*args, bindings, &mut out),
+        Command::Keys(args) => {
+            keys::run(*args, bindings, &mut out);
+            Ok(())
+        }
     };
     let exit = match result {
         Ok(()) => Exit::Done,

@@ -118,9 +118,7 @@ impl NameFault {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Taken(_) => "choose another name, or rename the other key pair first",
-            _ => {
-                "a name has 2 to 128 characters: a letter first, then letters, digits, \":\", \"_\" or \"-\""
-            }
+            _ => "2 to 128 characters: a letter first; letters, digits, : _ -",
         }
     }
 }

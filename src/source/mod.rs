@@ -31,6 +31,20 @@ pub fn standard_input() -> Result<Bytes> {
     limited(stdin().lock()).map_err(|error| Error::io("read", "standard input", &error))
 }
 
+/// How many public keys lie in `~/.ssh`, by the names of the files.
+pub fn count_ssh_keys() -> usize {
+    let Some(dirs) = directories::BaseDirs::new() else {
+        return 0;
+    };
+    let Ok(entries) = std::fs::read_dir(dirs.home_dir().join(".ssh")) else {
+        return 0;
+    };
+    entries
+        .flatten()
+        .filter(|entry| Path::new(&entry.file_name()).extension() == Some("pub".as_ref()))
+        .count()
+}
+
 fn limited(reader: impl Read) -> std::io::Result<Bytes> {
     // The whole room at once: growing would leave copies behind that nobody wipes.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_ITEM + 1));

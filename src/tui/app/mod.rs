@@ -1,0 +1,329 @@
+//! The state of all screens, and how it changes.
+
+mod act;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use ratatui::layout::Rect;
+
+use super::dialog::confirm::Confirm;
+use super::dialog::help::Help;
+use super::dialog::import::Import;
+use super::dialog::rename::Rename;
+use super::keymap::Context;
+use super::layout;
+use super::message::{Effect, Msg, Snapshot};
+use super::screen::detail::{Clock, DetailScreen};
+use super::screen::list::ListScreen;
+use super::theme::Theme;
+use crate::domain::fingerprint::Kind;
+use crate::error::{Error, Result};
+use crate::library::{Done, Entry, EntryId, Library};
+use crate::text::visible;
+
+/// How long a notice stands that is no error.
+const NOTICE_TIME: SignedDuration = SignedDuration::from_secs(4);
+
+/// What the screens are told about their surroundings when they open.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The store's path, as it is shown.
+    pub store: String,
+    /// The look.
+    pub theme: Theme,
+    /// The zone in which times are shown.
+    pub time_zone: TimeZone,
+}
+
+/// Something that lies over the list, the last one on top.
+#[derive(Debug)]
+pub(super) enum Overlay {
+    /// The detail screen.
+    Detail(DetailScreen),
+    /// The import dialog.
+    Import(Box<Import>),
+    /// The rename dialog.
+    Rename(Box<Rename>),
+    /// A question.
+    Confirm(Confirm),
+    /// The help.
+    Help(Help),
+}
+
+/// A sentence in the last line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Notice {
+    /// The sentence.
+    pub(super) text: String,
+    /// When it goes; errors stay until a key is pressed.
+    until: Option<Timestamp>,
+}
+
+impl Notice {
+    /// Whether it tells of an error.
+    pub(super) fn is_error(&self) -> bool {
+        self.until.is_none()
+    }
+}
+
+/// The state of all screens.
+#[derive(Debug)]
+pub struct App {
+    pub(super) settings: Settings,
+    pub(super) now: Timestamp,
+    pub(super) screen: Rect,
+    pub(super) library: Option<Arc<Library>>,
+    pub(super) read_only: Option<String>,
+    /// Why the store cannot be shown.
+    pub(super) trouble: Option<Error>,
+    pub(super) ssh_keys: usize,
+    pub(super) list: ListScreen,
+    pub(super) overlays: Vec<Overlay>,
+    pub(super) notice: Option<Notice>,
+    /// Changes on their way to the disk.
+    pub(super) in_flight: usize,
+    /// Whether to leave as soon as nothing is on its way.
+    quitting: bool,
+    dirty: bool,
+}
+
+impl App {
+    /// Screens before anything is known.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            now: Timestamp::UNIX_EPOCH,
+            screen: Rect::default(),
+            library: None,
+            read_only: None,
+            trouble: None,
+            ssh_keys: 0,
+            list: ListScreen::default(),
+            overlays: Vec::new(),
+            notice: None,
+            in_flight: 0,
+            quitting: false,
+            dirty: true,
+        }
+    }
+
+    /// Opens the screens on a terminal of this size.
+    pub fn start(&mut self, columns: u16, rows: u16) -> Vec<Effect> {
+        self.screen = Rect::new(0, 0, columns, rows);
+        vec![Effect::Load, Effect::CountSshKeys]
+    }
+
+    /// Whether something changed since this was last asked.
+    pub fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// How long nothing will change by itself: until a notice goes, or an age grows.
+    pub fn wakes_in(&self) -> Duration {
+        let minute = 60 - self.now.as_second().rem_euclid(60);
+        let next = SignedDuration::from_secs(minute);
+        let notice = self.notice.as_ref().and_then(|notice| notice.until);
+        let left = notice.map_or(next, |until| until.duration_since(self.now).min(next));
+        Duration::try_from(left)
+            .unwrap_or_default()
+            .max(Duration::from_millis(10))
+    }
+
+    /// Takes in what happened, and says what is to be done.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        if let Msg::Now(now) = msg {
+            self.tick(now);
+            return Vec::new();
+        }
+        self.dirty = true;
+        match msg {
+            Msg::Now(_) => Vec::new(),
+            Msg::Key(key) => self.press(key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Resize(columns, rows) => {
+                self.screen = Rect::new(0, 0, columns, rows);
+                self.list.resize(self.list_rows());
+                Vec::new()
+            }
+            Msg::Loaded(Ok(snapshot)) => {
+                self.trouble = None;
+                self.show(snapshot, None);
+                Vec::new()
+            }
+            Msg::Loaded(Err(error)) => {
+                self.trouble = Some(error);
+                Vec::new()
+            }
+            Msg::Changed(result) => self.changed(result),
+            Msg::SshKeys(count) => {
+                self.ssh_keys = count;
+                Vec::new()
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp) {
+        let minute_before = self.now.as_second().div_euclid(60);
+        self.dirty |= now.as_second().div_euclid(60) != minute_before;
+        self.now = now;
+        let over = |notice: &Notice| notice.until.is_some_and(|until| until <= now);
+        if self.notice.as_ref().is_some_and(over) {
+            self.notice = None;
+            self.dirty = true;
+        }
+    }
+
+    /// Where a key is looked up now.
+    pub(super) fn context(&self) -> Context {
+        match self.overlays.last() {
+            Some(Overlay::Detail(_)) => Context::Detail,
+            Some(Overlay::Import(_)) => Context::Import,
+            Some(Overlay::Rename(_)) => Context::Rename,
+            Some(Overlay::Confirm(_)) => Context::Confirm,
+            Some(Overlay::Help(help)) if help.is_filtering() => Context::HelpFilter,
+            Some(Overlay::Help(_)) => Context::Help,
+            None if self.trouble.is_some() => Context::Trouble,
+            None if self.list.filtering => Context::Filter,
+            None => Context::List,
+        }
+    }
+
+    /// The key pairs, none as long as they are not read.
+    pub(super) fn library(&self) -> Arc<Library> {
+        self.library.clone().unwrap_or_default()
+    }
+
+    /// The selected entry.
+    pub(super) fn selected(&self) -> Option<Arc<Entry>> {
+        let row = self.list.selected()?;
+        self.library.as_ref()?.entries().get(row).cloned()
+    }
+
+    /// What times are shown against.
+    pub(super) fn clock(&self) -> Clock<'_> {
+        Clock {
+            now: self.now,
+            zone: &self.settings.time_zone,
+        }
+    }
+
+    fn list_rows(&self) -> usize {
+        layout::list_rows(self.screen, self.list.has_filter())
+    }
+
+    fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            until: Some(self.now + NOTICE_TIME),
+        });
+    }
+
+    fn say_error(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            until: None,
+        });
+    }
+
+    /// Shows another state of the store.
+    fn show(&mut self, snapshot: Snapshot, select: Option<&EntryId>) {
+        let kept = self.selected().map(|entry| entry.id());
+        let library = snapshot.library;
+        self.read_only = snapshot.read_only;
+        self.library = Some(library.clone());
+        let keep = select.or(kept.as_ref());
+        self.list.refresh(&library, keep, self.list_rows());
+        // A new entry that the filter hides would seem lost.
+        let shown = self.selected().map(|entry| entry.id());
+        if select.is_some() && select != shown.as_ref() {
+            self.list.filter.clear();
+            self.list.refresh(&library, select, self.list_rows());
+        }
+        self.close_what_is_gone(&library);
+        for overlay in &mut self.overlays {
+            match overlay {
+                Overlay::Import(import) => import.judge(&library),
+                Overlay::Rename(rename) => rename.judge(&library),
+                _ => {}
+            }
+        }
+    }
+
+    /// Closes dialogs about entries that are not there any more, with a sentence.
+    fn close_what_is_gone(&mut self, library: &Library) {
+        let here = |id: &EntryId| library.position(id).is_some();
+        let before = self.overlays.len();
+        self.overlays.retain(|overlay| match overlay {
+            Overlay::Rename(rename) => here(&rename.id),
+            Overlay::Confirm(confirm) => confirm.deletes().is_none_or(|ids| ids.iter().all(here)),
+            Overlay::Detail(_) => !library.entries().is_empty(),
+            Overlay::Import(_) | Overlay::Help(_) => true,
+        });
+        if self.overlays.len() < before && self.notice.is_none() {
+            self.say("that key pair is gone from the store");
+        }
+    }
+
+    fn changed(&mut self, result: Result<(Done, Snapshot)>) -> Vec<Effect> {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        match result {
+            Ok((done, snapshot)) => self.done(&done, snapshot),
+            Err(error) => self.failed(error),
+        }
+        if self.quitting && self.in_flight == 0 {
+            return vec![Effect::Quit];
+        }
+        Vec::new()
+    }
+
+    /// A change is in the store.
+    fn done(&mut self, done: &Done, snapshot: Snapshot) {
+        let select = match done {
+            Done::Imported(response) => {
+                self.overlays.retain(|o| !matches!(o, Overlay::Import(_)));
+                let md5 = response.fingerprints.get(Kind::Md5);
+                self.say(format!("imported {}  MD5 {md5}", response.name));
+                Some(EntryId {
+                    name: response.name.to_string(),
+                    sha256: Some(response.fingerprints.sha256),
+                })
+            }
+            Done::Renamed { from, id } => {
+                self.overlays.retain(|o| !matches!(o, Overlay::Rename(_)));
+                self.say(format!("renamed {} to {}", visible(from), id.name));
+                Some(id.clone())
+            }
+            Done::Deleted(names) => {
+                match names.as_slice() {
+                    [name] => self.say(format!("deleted {}", visible(name))),
+                    names => self.say(format!("deleted {} key pairs", names.len())),
+                }
+                None
+            }
+        };
+        if let Some(doubt) = &snapshot.doubt {
+            self.say_error(doubt.reason.clone());
+        }
+        self.show(snapshot, select.as_ref());
+    }
+
+    /// A change failed: the dialog that asked for it says why, and keeps what was typed.
+    fn failed(&mut self, error: Error) {
+        self.quitting = false;
+        for overlay in self.overlays.iter_mut().rev() {
+            match overlay {
+                Overlay::Import(import) => return import.fail(error),
+                Overlay::Rename(rename) => {
+                    rename.sending = false;
+                    rename.failed = Some(error);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        self.say_error(error.to_string());
+    }
+}

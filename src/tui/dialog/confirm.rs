@@ -1,0 +1,238 @@
+//! A question with buttons. It carries what is to be done as data.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::Widget;
+
+use crate::library::EntryId;
+use crate::text::{self, visible};
+use crate::tui::keymap::Action;
+use crate::tui::theme::Theme;
+use crate::tui::widget::frame;
+
+/// What a yes leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::tui) enum Pending {
+    /// Remove these entries.
+    Delete(Vec<EntryId>),
+    /// Import a key that is stored already.
+    ImportDuplicate,
+    /// Close the import dialog and forget what was typed.
+    DiscardImport,
+    /// Leave keyrack and forget what was typed.
+    Quit,
+}
+
+/// A button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Button {
+    No,
+    Yes,
+    GoTo,
+}
+
+/// What a key led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::tui) enum Answer {
+    /// The question stays.
+    None,
+    /// No.
+    No,
+    /// Yes.
+    Yes(Pending),
+    /// Neither: go to the key pair of this name.
+    GoTo(String),
+}
+
+/// A question.
+#[derive(Clone, Debug)]
+pub(in crate::tui) struct Confirm {
+    title: &'static str,
+    question: Vec<String>,
+    yes: &'static str,
+    pending: Pending,
+    go_to: Option<String>,
+    focus: Button,
+}
+
+/// How many names a question lists.
+const MAX_NAMES: usize = 5;
+
+impl Confirm {
+    fn new(
+        title: &'static str,
+        question: Vec<String>,
+        yes: &'static str,
+        pending: Pending,
+    ) -> Self {
+        Self {
+            title,
+            question,
+            yes,
+            pending,
+            go_to: None,
+            focus: Button::No,
+        }
+    }
+
+    /// Asks whether to delete entries, and names them.
+    pub(in crate::tui) fn delete(ids: Vec<EntryId>) -> Self {
+        let mut question: Vec<String> = ids
+            .iter()
+            .take(MAX_NAMES)
+            .map(|id| visible(&id.name).into_owned())
+            .collect();
+        if ids.len() > MAX_NAMES {
+            question.push(format!("and {} more", ids.len() - MAX_NAMES));
+        }
+        Self::new(
+            "Delete from the store?",
+            question,
+            "delete",
+            Pending::Delete(ids),
+        )
+    }
+
+    /// Asks whether to store a key once more that `holder` has already.
+    pub(in crate::tui) fn duplicate(holder: &str) -> Self {
+        let question = vec![format!("The same key is stored as {}.", visible(holder))];
+        Self {
+            go_to: Some(holder.to_owned()),
+            ..Self::new(
+                "Import it once more?",
+                question,
+                "import it",
+                Pending::ImportDuplicate,
+            )
+        }
+    }
+
+    /// Asks whether to close the import dialog.
+    pub(in crate::tui) fn discard() -> Self {
+        let question = vec!["What you typed will be lost.".to_owned()];
+        Self::new(
+            "Cancel the import?",
+            question,
+            "cancel it",
+            Pending::DiscardImport,
+        )
+    }
+
+    /// Asks whether to leave.
+    pub(in crate::tui) fn quit() -> Self {
+        let question = vec!["What you typed will be lost.".to_owned()];
+        Self::new("Quit keyrack?", question, "quit", Pending::Quit)
+    }
+
+    /// Whether a yes leaves keyrack.
+    pub(in crate::tui) fn is_about_quitting(&self) -> bool {
+        self.pending == Pending::Quit
+    }
+
+    /// The entries that a yes removes.
+    pub(in crate::tui) fn deletes(&self) -> Option<&[EntryId]> {
+        match &self.pending {
+            Pending::Delete(ids) => Some(ids),
+            _ => None,
+        }
+    }
+
+    fn buttons(&self) -> Vec<(Button, String)> {
+        let mut buttons = vec![
+            (Button::No, "no".to_owned()),
+            (Button::Yes, format!("yes, {}", self.yes)),
+        ];
+        if self.go_to.is_some() {
+            buttons.push((Button::GoTo, "go to it".to_owned()));
+        }
+        buttons
+    }
+
+    /// Takes a key's action.
+    pub(in crate::tui) fn act(&mut self, action: Action) -> Answer {
+        let press = |button| match (button, &self.go_to) {
+            (Button::Yes, _) => Answer::Yes(self.pending.clone()),
+            (Button::GoTo, Some(name)) => Answer::GoTo(name.clone()),
+            (Button::GoTo, None) => Answer::None,
+            (Button::No, _) => Answer::No,
+        };
+        match action {
+            Action::Yes => press(Button::Yes),
+            Action::No | Action::Back => press(Button::No),
+            Action::GoTo => press(Button::GoTo),
+            Action::Submit => press(self.focus),
+            Action::Next | Action::Previous => {
+                let buttons = self.buttons();
+                let at = buttons.iter().position(|(b, _)| *b == self.focus);
+                let step = if action == Action::Next {
+                    1
+                } else {
+                    buttons.len() - 1
+                };
+                let next = (at.unwrap_or_default() + step) % buttons.len();
+                if let Some((button, _)) = buttons.get(next) {
+                    self.focus = *button;
+                }
+                Answer::None
+            }
+            _ => Answer::None,
+        }
+    }
+}
+
+/// Draws the question; gives the cell of the marked button.
+pub(in crate::tui) fn draw(
+    confirm: &Confirm,
+    theme: &Theme,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let buttons = confirm.buttons();
+    let row: usize = buttons
+        .iter()
+        .map(|(_, label)| text::width(label) + 6)
+        .sum();
+    let widest = confirm.question.iter().map(|line| text::width(line)).max();
+    let title = text::width(confirm.title) + 2;
+    let width = row.max(widest.unwrap_or_default()).max(title) + 4;
+    let width = u16::try_from(width).unwrap_or(frame::MAX_DIALOG);
+    let height = u16::try_from(confirm.question.len()).unwrap_or_default() + 4;
+    let inside = frame::dialog(confirm.title, width, height, theme, screen, buffer);
+    let cells = usize::from(inside.width);
+    let lines: Vec<Line<'_>> = confirm
+        .question
+        .iter()
+        .map(|line| Line::styled(text::cut(line, cells), theme.value))
+        .collect();
+    Text::from(lines).render(inside, buffer);
+    let y = inside.bottom().saturating_sub(1);
+    let line = Rect {
+        y,
+        height: 1,
+        ..inside
+    }
+    .intersection(inside);
+    let (mut spans, mut x, mut cursor) = (Vec::new(), inside.x, None);
+    for (button, label) in &buttons {
+        let focused = *button == confirm.focus;
+        let key = match button {
+            Button::No => "n",
+            Button::Yes => "y",
+            Button::GoTo => "g",
+        };
+        let mark = if focused { "▌" } else { " " };
+        if focused && x < inside.right() {
+            cursor = Some(Position { x, y });
+        }
+        spans.push(Span::styled(mark, theme.accent));
+        spans.push(Span::styled(format!("{key} "), theme.key));
+        spans.push(Span::styled(
+            format!("{label}   "),
+            if focused { theme.selected } else { theme.muted },
+        ));
+        x += u16::try_from(text::width(label) + 6).unwrap_or_default();
+    }
+    Line::from(spans).render(line, buffer);
+    cursor
+}

@@ -1,0 +1,270 @@
+//! The import dialog: two fields, judged on each keystroke.
+
+use zeroize::Zeroizing;
+
+use crate::domain::form::{self, MAX_ITEM, PrivateForm, Refusal, private};
+use crate::domain::import::{
+    KeyVerdict, NameVerdict, Rack, Request, judge_key, judge_name, suggest_name,
+};
+use crate::domain::name::NameFault;
+use crate::error::Error;
+use crate::library::Library;
+use crate::tui::keymap::Edit;
+use crate::tui::widget::field::Field;
+
+/// A field of the dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::tui) enum Focus {
+    /// The name.
+    Name,
+    /// The public key.
+    Key,
+}
+
+/// A private key that was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::tui) struct Stopped {
+    /// What it was.
+    pub(in crate::tui) form: PrivateForm,
+    /// Whether its end is still to come: what is typed until then is part of it.
+    pub(in crate::tui) unfinished: bool,
+}
+
+/// What an attempt to import led to.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::tui) enum Attempt {
+    /// A field is at fault, and has the focus now.
+    AtFault,
+    /// The same key is stored under this name: the user must say so twice.
+    Duplicate(String),
+    /// Send this request.
+    Send(Box<Request>),
+}
+
+/// The dialog.
+#[derive(Debug)]
+pub(in crate::tui) struct Import {
+    pub(super) name: Field,
+    pub(super) key: Field,
+    pub(super) focus: Focus,
+    /// Whether the user typed the name; until then it is suggested from the key.
+    name_typed: bool,
+    pub(super) name_verdict: NameVerdict,
+    pub(super) key_verdict: KeyVerdict,
+    /// Whether an import was tried with the fields as they are: what is unfinished is then
+    /// a fault.
+    pub(super) insisted: bool,
+    pub(super) stopped: Option<Stopped>,
+    /// Why the last try failed.
+    pub(super) failed: Option<Error>,
+    /// Whether an import is on its way.
+    pub(in crate::tui) sending: bool,
+}
+
+impl Import {
+    /// An empty dialog.
+    pub(in crate::tui) fn new() -> Self {
+        Self {
+            name: Field::default(),
+            key: Field::default(),
+            focus: Focus::Name,
+            name_typed: false,
+            name_verdict: NameVerdict::Unfinished(NameFault::Empty),
+            key_verdict: KeyVerdict::Unfinished(Refusal::Empty),
+            insisted: false,
+            stopped: None,
+            failed: None,
+            sending: false,
+        }
+    }
+
+    /// Whether closing the dialog would lose something that was typed.
+    pub(in crate::tui) fn has_text(&self) -> bool {
+        !self.key.is_empty() || (self.name_typed && !self.name.is_empty())
+    }
+
+    /// Goes to the other field.
+    pub(in crate::tui) fn switch(&mut self) {
+        self.focus = match self.focus {
+            Focus::Name => Focus::Key,
+            Focus::Key => Focus::Name,
+        };
+    }
+
+    /// Types or pastes text into the field that has the focus. A key goes to its field
+    /// from either; a private key goes nowhere.
+    pub(in crate::tui) fn insert(&mut self, text: &str, library: &Library) {
+        if self.swallow(text) {
+            return;
+        }
+        if self.focus == Focus::Name && is_key(text) {
+            self.focus = Focus::Key;
+        }
+        match self.focus {
+            Focus::Name => {
+                self.name.insert(text.trim_matches(['\r', '\n']));
+                self.name_typed = true;
+            }
+            Focus::Key if self.key.text().len() + text.len() > MAX_ITEM => {
+                // Not one key: say so without keeping it.
+                let joined = Zeroizing::new(format!("{}{text}", self.key.text()));
+                let read = form::read_one(&joined);
+                self.judge(library);
+                self.key_verdict = judge_key(read, library);
+                return;
+            }
+            Focus::Key => self.key.insert(text),
+        }
+        self.judge(library);
+    }
+
+    /// Edits the field that has the focus.
+    pub(in crate::tui) fn edit(&mut self, edit: Edit, library: &Library) {
+        let changed = match self.focus {
+            Focus::Name => {
+                let changed = self.name.edit(edit);
+                self.name_typed |= changed;
+                changed
+            }
+            Focus::Key => self.key.edit(edit),
+        };
+        if changed {
+            self.judge(library);
+        }
+    }
+
+    /// Stops a private key: true if `text` is one, or belongs to one that is still coming.
+    fn swallow(&mut self, text: &str) -> bool {
+        if let Some(stopped) = &mut self.stopped
+            && stopped.unfinished
+        {
+            // The field holds the end of what came, to know where the key ends.
+            self.key.insert(text);
+            if stopped.form.ends_in(self.key.text()) {
+                stopped.unfinished = false;
+                self.key.clear();
+            }
+            return true;
+        }
+        let field = match self.focus {
+            Focus::Name => &self.name,
+            Focus::Key => &self.key,
+        };
+        // A mark of a private key may be typed one character after the other.
+        let joined = Zeroizing::new(format!("{}{text}", field.text()));
+        let Some(form) = private::find(text).or_else(|| private::find(&joined)) else {
+            return false;
+        };
+        if self.focus == Focus::Name && private::find(text).is_none() {
+            self.name.clear();
+        }
+        self.key.clear();
+        self.focus = Focus::Key;
+        self.insisted = false;
+        self.failed = None;
+        self.key_verdict = KeyVerdict::Refused(Refusal::Private(form));
+        self.stopped = Some(Stopped {
+            form,
+            unfinished: form.is_cut_off(&joined),
+        });
+        true
+    }
+
+    /// Whether the rest of a private key is awaited, so that keys are not commands.
+    pub(in crate::tui) fn is_swallowing(&self) -> bool {
+        self.stopped.is_some_and(|stopped| stopped.unfinished)
+    }
+
+    /// Takes it that the private key has come to its end.
+    pub(in crate::tui) fn end_swallowing(&mut self) {
+        if let Some(stopped) = &mut self.stopped {
+            stopped.unfinished = false;
+        }
+        self.key.clear();
+    }
+
+    /// Judges both fields against the key pairs that are stored now.
+    pub(in crate::tui) fn judge(&mut self, library: &Library) {
+        self.insisted = false;
+        self.failed = None;
+        if self.is_swallowing() {
+            return;
+        }
+        if self.stopped.is_none() || !self.key.is_empty() {
+            self.stopped = None;
+            self.key_verdict = judge_key(form::read_one(self.key.text()), library);
+        }
+        if !self.name_typed {
+            self.suggest(library);
+        }
+        self.name_verdict = judge_name(self.name.text(), library);
+    }
+
+    /// Fills the name from the key.
+    fn suggest(&mut self, rack: &dyn Rack) {
+        self.name.clear();
+        if let KeyVerdict::Good {
+            reading,
+            fingerprints,
+            ..
+        } = &self.key_verdict
+        {
+            let name = suggest_name(&reading.key, fingerprints, None, rack);
+            self.name.insert(name.as_str());
+        }
+    }
+
+    /// Tries to import; `twice` once the user has said that a duplicate is meant.
+    pub(in crate::tui) fn submit(&mut self, twice: bool) -> Option<Attempt> {
+        if self.sending || self.is_swallowing() {
+            return None;
+        }
+        self.insisted = true;
+        // The field where the cursor is is looked at first when both are at fault.
+        let name = match &self.name_verdict {
+            NameVerdict::Good { name, .. } => Some(name.clone()),
+            _ => None,
+        };
+        let key = match &self.key_verdict {
+            KeyVerdict::Good {
+                reading, holder, ..
+            } => Some((reading.key.clone(), holder.clone())),
+            _ => None,
+        };
+        let (name, key, holder) = match (name, key) {
+            (Some(name), Some((key, holder))) => (name, key, holder),
+            (name, key) => {
+                self.focus = match (name.is_some(), key.is_some()) {
+                    (true, false) => Focus::Key,
+                    (false, true) => Focus::Name,
+                    _ => self.focus,
+                };
+                return Some(Attempt::AtFault);
+            }
+        };
+        if let (Some(holder), false) = (&holder, twice) {
+            return Some(Attempt::Duplicate(holder.clone()));
+        }
+        self.sending = true;
+        Some(Attempt::Send(Box::new(Request {
+            name,
+            key,
+            source: "paste".to_owned(),
+            allow_duplicate: twice,
+        })))
+    }
+
+    /// Takes back the dialog after an import that failed; nothing typed is lost.
+    pub(in crate::tui) fn fail(&mut self, error: Error) {
+        self.sending = false;
+        self.failed = Some(error);
+    }
+}
+
+/// Whether a text is a key, of whatever type or state, rather than a name.
+fn is_key(text: &str) -> bool {
+    !matches!(
+        form::read_one(text),
+        Err(Refusal::Empty | Refusal::NotAKey | Refusal::TypeUnfinished)
+    )
+}

@@ -1,0 +1,8 @@
+//! Dialogs: each holds what was typed, decides what a key does to it, and draws itself.
+
+pub(super) mod confirm;
+pub(super) mod help;
+pub(super) mod import;
+pub(super) mod import_view;
+pub(super) mod rename;
+mod state;

@@ -1,0 +1,364 @@
+//! The single table of bindings. It drives dispatch, the footer, the help, `keyrack keys`
+//! and the table in the README.
+
+use super::key::Key;
+
+/// Where a binding holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// On every screen and in every dialog.
+    Everywhere,
+    /// In the list of key pairs.
+    List,
+    /// In the filter box.
+    Filter,
+    /// In the import dialog.
+    Import,
+    /// In the rename dialog.
+    Rename,
+    /// On the detail screen.
+    Detail,
+    /// In a question.
+    Confirm,
+    /// In the help.
+    Help,
+    /// In the filter box of the help.
+    HelpFilter,
+    /// On the screen that says why the store cannot be shown.
+    Trouble,
+    /// In any field that takes text.
+    Field,
+}
+
+impl Context {
+    /// All contexts, in the order of the documentation.
+    pub const ALL: [Self; 11] = [
+        Self::Everywhere,
+        Self::List,
+        Self::Filter,
+        Self::Import,
+        Self::Rename,
+        Self::Detail,
+        Self::Confirm,
+        Self::Help,
+        Self::HelpFilter,
+        Self::Trouble,
+        Self::Field,
+    ];
+
+    /// Its name in the help and the documentation.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Everywhere => "everywhere",
+            Self::List => "list",
+            Self::Filter => "filter",
+            Self::Import => "import",
+            Self::Rename => "rename",
+            Self::Detail => "details",
+            Self::Confirm => "question",
+            Self::Help => "help",
+            Self::HelpFilter => "help filter",
+            Self::Trouble => "store trouble",
+            Self::Field => "text field",
+        }
+    }
+
+    /// Whether plain characters are typed into a field here.
+    pub fn is_text(self) -> bool {
+        matches!(
+            self,
+            Self::Filter | Self::Import | Self::Rename | Self::HelpFilter
+        )
+    }
+}
+
+/// What a key asks for. Few generic verbs; each screen knows what they mean to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Leave keyrack.
+    Quit,
+    /// Leave the shown screen, dialog or mode.
+    Back,
+    /// Stop the process and give the terminal to the shell.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Show the keys.
+    Help,
+    /// One down.
+    Down,
+    /// One up.
+    Up,
+    /// To the start.
+    Top,
+    /// To the end.
+    Bottom,
+    /// Half a page down.
+    HalfDown,
+    /// Half a page up.
+    HalfUp,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// The next of several.
+    Next,
+    /// The one before.
+    Previous,
+    /// Carry out what the focus is on.
+    Submit,
+    /// Answer yes.
+    Yes,
+    /// Answer no.
+    No,
+    /// Go to the key pair that is spoken of.
+    GoTo,
+    /// Open the filter box.
+    Filter,
+    /// Show the details.
+    Details,
+    /// Open the import dialog.
+    Import,
+    /// Open the rename dialog.
+    Rename,
+    /// Ask whether to delete.
+    Delete,
+    /// Read the store again.
+    Reload,
+    /// An edit of the field that has the focus.
+    Edit(Edit),
+}
+
+/// An edit of a field, as readline names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// To the start of the text.
+    Start,
+    /// To the end of the text.
+    End,
+    /// A character left.
+    Left,
+    /// A character right.
+    Right,
+    /// A word left.
+    WordLeft,
+    /// A word right.
+    WordRight,
+    /// Delete the character before the caret.
+    Backspace,
+    /// Delete the character under the caret.
+    Delete,
+    /// Delete the word before the caret.
+    DeleteWord,
+    /// Delete everything before the caret.
+    DeleteToStart,
+    /// Delete everything from the caret on.
+    DeleteToEnd,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where it holds.
+    pub context: Context,
+    /// The keys, each as [`Key`] displays it.
+    pub keys: &'static [&'static str],
+    /// What they ask for.
+    pub action: Action,
+    /// The word in the footer; empty: not shown there.
+    pub short: &'static str,
+    /// The sentence in the help.
+    pub long: &'static str,
+    /// Order in the footer; the highest goes first where there is no room.
+    pub rank: u8,
+}
+
+const fn row(
+    context: Context,
+    keys: &'static [&'static str],
+    action: Action,
+    short: &'static str,
+    long: &'static str,
+    rank: u8,
+) -> Binding {
+    Binding {
+        context,
+        keys,
+        action,
+        short,
+        long,
+        rank,
+    }
+}
+
+/// All bindings, one line each.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = &[
+    row(Context::Everywhere, &["ctrl-c"], Action::Quit, "", "quit; asks where text was typed", 0),
+    row(Context::Everywhere, &["ctrl-z"], Action::Suspend, "", "suspend; fg in the shell comes back", 0),
+    row(Context::Everywhere, &["ctrl-l"], Action::Redraw, "", "draw the screen anew", 0),
+    row(Context::Everywhere, &["F1"], Action::Help, "", "show these keys", 0),
+    row(Context::Everywhere, &["esc"], Action::Back, "", "one level back; never quits", 0),
+    row(Context::List, &["i"], Action::Import, "import", "import a key pair", 1),
+    row(Context::List, &["/"], Action::Filter, "filter", "filter by name, comment, tag, note or fingerprint", 2),
+    row(Context::List, &["enter"], Action::Details, "details", "show everything about the key pair", 3),
+    row(Context::List, &["r"], Action::Rename, "rename", "rename the key pair", 5),
+    row(Context::List, &["d"], Action::Delete, "delete", "delete the key pair, after a question", 6),
+    row(Context::List, &["?"], Action::Help, "help", "show these keys", 4),
+    row(Context::List, &["q"], Action::Quit, "quit", "quit", 4),
+    row(Context::List, &["j", "down"], Action::Down, "", "down", 0),
+    row(Context::List, &["k", "up"], Action::Up, "", "up", 0),
+    row(Context::List, &["g", "home"], Action::Top, "", "to the first", 0),
+    row(Context::List, &["G", "end"], Action::Bottom, "", "to the last", 0),
+    row(Context::List, &["ctrl-d"], Action::HalfDown, "", "half a page down", 0),
+    row(Context::List, &["ctrl-u"], Action::HalfUp, "", "half a page up", 0),
+    row(Context::List, &["page-down"], Action::PageDown, "", "a page down", 0),
+    row(Context::List, &["page-up"], Action::PageUp, "", "a page up", 0),
+    row(Context::Filter, &["enter"], Action::Submit, "keep", "keep the filter and go to the list", 1),
+    row(Context::Filter, &["esc"], Action::Back, "clear", "clear the filter", 2),
+    row(Context::Filter, &["down", "ctrl-n"], Action::Down, "", "down in the list", 0),
+    row(Context::Filter, &["up", "ctrl-p"], Action::Up, "", "up in the list", 0),
+    row(Context::Import, &["enter"], Action::Submit, "import", "import, or go to the field at fault", 1),
+    row(Context::Import, &["tab", "down"], Action::Next, "next field", "to the next field", 2),
+    row(Context::Import, &["shift-tab", "up"], Action::Previous, "", "to the field before", 0),
+    row(Context::Import, &["esc"], Action::Back, "cancel", "cancel; asks once where text was typed", 3),
+    row(Context::Rename, &["enter"], Action::Submit, "rename", "rename", 1),
+    row(Context::Rename, &["esc"], Action::Back, "cancel", "cancel", 2),
+    row(Context::Detail, &["j", "down"], Action::Down, "scroll", "scroll down", 2),
+    row(Context::Detail, &["k", "up"], Action::Up, "", "scroll up", 0),
+    row(Context::Detail, &["g", "home"], Action::Top, "", "to the start", 0),
+    row(Context::Detail, &["G", "end"], Action::Bottom, "", "to the end", 0),
+    row(Context::Detail, &["]"], Action::Next, "next", "the next key pair", 3),
+    row(Context::Detail, &["["], Action::Previous, "previous", "the key pair before", 4),
+    row(Context::Detail, &["r"], Action::Rename, "rename", "rename the key pair", 5),
+    row(Context::Detail, &["d"], Action::Delete, "delete", "delete the key pair, after a question", 6),
+    row(Context::Detail, &["?"], Action::Help, "help", "show these keys", 4),
+    row(Context::Detail, &["q", "esc"], Action::Back, "back", "back to the list", 1),
+    row(Context::Confirm, &["y"], Action::Yes, "yes", "yes", 1),
+    row(Context::Confirm, &["n", "esc"], Action::No, "no", "no", 2),
+    row(Context::Confirm, &["g"], Action::GoTo, "", "go to the key pair, where that is offered", 0),
+    row(Context::Confirm, &["tab", "right"], Action::Next, "", "to the next button", 0),
+    row(Context::Confirm, &["shift-tab", "left"], Action::Previous, "", "to the button before", 0),
+    row(Context::Confirm, &["enter"], Action::Submit, "the marked button", "press the marked button, which is No at first", 3),
+    row(Context::Help, &["j", "down"], Action::Down, "scroll", "scroll down", 1),
+    row(Context::Help, &["k", "up"], Action::Up, "", "scroll up", 0),
+    row(Context::Help, &["g", "home"], Action::Top, "", "to the start", 0),
+    row(Context::Help, &["G", "end"], Action::Bottom, "", "to the end", 0),
+    row(Context::Help, &["/"], Action::Filter, "filter", "filter the keys", 3),
+    row(Context::Help, &["q", "?", "F1", "esc"], Action::Back, "close", "close the help", 2),
+    row(Context::HelpFilter, &["enter"], Action::Submit, "keep", "keep the filter", 1),
+    row(Context::HelpFilter, &["esc"], Action::Back, "clear", "clear the filter", 2),
+    row(Context::Trouble, &["r"], Action::Reload, "try again", "read the store again", 1),
+    row(Context::Trouble, &["q"], Action::Quit, "quit", "quit", 2),
+    row(Context::Trouble, &["?"], Action::Help, "help", "show these keys", 3),
+    row(Context::Field, &["left", "ctrl-b"], Action::Edit(Edit::Left), "", "a character left", 0),
+    row(Context::Field, &["right", "ctrl-f"], Action::Edit(Edit::Right), "", "a character right", 0),
+    row(Context::Field, &["home", "ctrl-a"], Action::Edit(Edit::Start), "", "to the start", 0),
+    row(Context::Field, &["end", "ctrl-e"], Action::Edit(Edit::End), "", "to the end", 0),
+    row(Context::Field, &["alt-b"], Action::Edit(Edit::WordLeft), "", "a word left", 0),
+    row(Context::Field, &["alt-f"], Action::Edit(Edit::WordRight), "", "a word right", 0),
+    row(Context::Field, &["backspace", "ctrl-h"], Action::Edit(Edit::Backspace), "", "delete the character before", 0),
+    row(Context::Field, &["delete", "ctrl-d"], Action::Edit(Edit::Delete), "", "delete the character at the caret", 0),
+    row(Context::Field, &["ctrl-w"], Action::Edit(Edit::DeleteWord), "", "delete the word before", 0),
+    row(Context::Field, &["ctrl-u"], Action::Edit(Edit::DeleteToStart), "", "delete to the start", 0),
+    row(Context::Field, &["ctrl-k"], Action::Edit(Edit::DeleteToEnd), "", "delete to the end", 0),
+];
+
+/// The contexts in which a key is looked up, nearest first.
+fn chain(context: Context) -> impl Iterator<Item = Context> {
+    let field = context.is_text().then_some(Context::Field);
+    [Some(context), field, Some(Context::Everywhere)]
+        .into_iter()
+        .flatten()
+}
+
+/// What `key` asks for in `context`.
+pub fn lookup(context: Context, key: Key) -> Option<Action> {
+    let name = key.to_string();
+    chain(context).find_map(|context| {
+        BINDINGS
+            .iter()
+            .find(|binding| binding.context == context && binding.keys.contains(&name.as_str()))
+            .map(|binding| binding.action)
+    })
+}
+
+/// The bindings that the footer of `context` shows, in the table's order. As long as they do
+/// not fit, the one with the highest rank is left out.
+pub fn footer(
+    context: Context,
+    fits: impl Fn(&[&'static Binding]) -> bool,
+) -> Vec<&'static Binding> {
+    let mut shown: Vec<&Binding> = BINDINGS
+        .iter()
+        .filter(|binding| binding.context == context && !binding.short.is_empty())
+        .collect();
+    while !fits(&shown) {
+        let Some(last) = shown.iter().map(|binding| binding.rank).max() else {
+            break;
+        };
+        let at = shown.iter().rposition(|binding| binding.rank == last);
+        shown.remove(at.unwrap_or_default());
+    }
+    shown
+}
+
+/// The keys of a binding as they are written: `j down`.
+pub fn written(binding: &Binding) -> String {
+    binding.keys.join(" ")
+}
+
+/// All rows as context, keys and sentence, for `keyrack keys` and the README.
+pub fn rows() -> impl Iterator<Item = (&'static str, String, &'static str)> {
+    Context::ALL.into_iter().flat_map(|context| {
+        BINDINGS
+            .iter()
+            .filter(move |binding| binding.context == context)
+            .map(move |binding| (context.label(), written(binding), binding.long))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_key_is_bound_twice_in_one_context() {
+        for context in Context::ALL {
+            let mut seen = HashSet::new();
+            for binding in BINDINGS.iter().filter(|b| b.context == context) {
+                for key in binding.keys {
+                    assert!(seen.insert(key), "{context:?}: {key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_key_of_a_text_context_hides_an_edit() {
+        let keys_of = |context: Context| -> HashSet<&str> {
+            let own = BINDINGS.iter().filter(|b| b.context == context);
+            own.flat_map(|b| b.keys.iter().copied()).collect()
+        };
+        let edits = keys_of(Context::Field);
+        for context in Context::ALL.into_iter().filter(|c| c.is_text()) {
+            assert!(keys_of(context).is_disjoint(&edits), "{context:?}");
+        }
+        assert!(keys_of(Context::Everywhere).is_disjoint(&edits));
+    }
+
+    #[test]
+    fn ctrl_j_is_bound_to_nothing() {
+        assert!(BINDINGS.iter().all(|b| !b.keys.contains(&"ctrl-j")));
+    }
+
+    #[test]
+    fn every_context_is_documented_and_reachable() {
+        for context in Context::ALL {
+            assert!(BINDINGS.iter().any(|b| b.context == context));
+        }
+        assert_eq!(rows().count(), BINDINGS.len());
+    }
+}

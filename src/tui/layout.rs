@@ -1,0 +1,85 @@
+//! Where things stand on a screen of a given size. Pure: update and view ask the same.
+
+use ratatui::layout::Rect;
+
+/// The smallest screen that anything is drawn on.
+const MIN_COLUMNS: u16 = 40;
+const MIN_ROWS: u16 = 8;
+/// From this size on, the details stand beside the list.
+const PANE_COLUMNS: u16 = 90;
+const PANE_ROWS: u16 = 20;
+/// The widest that the details get: a whole fingerprint with its label and the border.
+const MAX_PANE: u16 = 64;
+
+/// The areas of the main screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Areas {
+    /// The first line.
+    pub(super) header: Rect,
+    /// The list with its border.
+    pub(super) list: Rect,
+    /// The details beside it with their border.
+    pub(super) details: Option<Rect>,
+    /// List and details together: where the detail screen stands.
+    pub(super) body: Rect,
+    /// The last line.
+    pub(super) footer: Rect,
+}
+
+/// Divides a screen; `None` if it is too small.
+pub(super) fn areas(screen: Rect) -> Option<Areas> {
+    if screen.width < MIN_COLUMNS || screen.height < MIN_ROWS {
+        return None;
+    }
+    let line = |y| Rect {
+        y,
+        height: 1,
+        ..screen
+    };
+    let body = Rect {
+        y: screen.y + 1,
+        height: screen.height - 2,
+        ..screen
+    };
+    let details = (screen.width >= PANE_COLUMNS && screen.height >= PANE_ROWS).then(|| {
+        let width = (screen.width / 2).min(MAX_PANE);
+        Rect {
+            x: screen.right() - width,
+            width,
+            ..body
+        }
+    });
+    let list = Rect {
+        width: screen.width - details.map_or(0, |pane| pane.width),
+        ..body
+    };
+    Some(Areas {
+        header: line(screen.y),
+        list,
+        details,
+        body,
+        footer: line(screen.bottom() - 1),
+    })
+}
+
+/// How many key pairs the list shows at once: its rows without border, column heads and
+/// the line of the filter.
+pub(super) fn list_rows(screen: Rect, has_filter: bool) -> usize {
+    let Some(areas) = areas(screen) else {
+        return 1;
+    };
+    let taken = 3 + u16::from(has_filter);
+    usize::from(areas.list.height.saturating_sub(taken)).max(1)
+}
+
+/// How many lines the detail screen shows at once.
+pub(super) fn detail_rows(screen: Rect) -> usize {
+    areas(screen).map_or(1, |areas| {
+        usize::from(areas.body.height.saturating_sub(2)).max(1)
+    })
+}
+
+/// How wide a line of the detail screen is.
+pub(super) fn detail_columns(screen: Rect) -> usize {
+    usize::from(screen.width.saturating_sub(4)).max(1)
+}

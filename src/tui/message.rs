@@ -1,0 +1,63 @@
+//! What can happen to the screens, and what they can ask for.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use super::key::Key;
+use crate::domain::import::Request;
+use crate::domain::name::KeyPairName;
+use crate::error::{Error, Result};
+use crate::library::{Done, EntryId, Library};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// It is this moment now.
+    Now(Timestamp),
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted. It may be a private key, so it is wiped after use.
+    Paste(Zeroizing<String>),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// The store was read.
+    Loaded(Result<Snapshot>),
+    /// A change ended.
+    Changed(Result<(Done, Snapshot)>),
+    /// This many public keys lie in `~/.ssh`.
+    SshKeys(usize),
+}
+
+/// The store as it is after a load or a change.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Its key pairs.
+    pub library: Arc<Library>,
+    /// Why nothing may be written to it, if so.
+    pub read_only: Option<String>,
+    /// Set where the change that led here may not survive a power cut.
+    pub doubt: Option<Error>,
+}
+
+/// Something that the screens ask for. It ends in a [`Msg`], or in the end of the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Read the store.
+    Load,
+    /// Count the public keys in `~/.ssh`.
+    CountSshKeys,
+    /// Store a key pair.
+    Import(Box<Request>),
+    /// Give an entry another name.
+    Rename(EntryId, KeyPairName),
+    /// Remove entries.
+    Delete(Vec<EntryId>),
+    /// Give the terminal to the shell until it comes back.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,234 @@
+//! Everything about one key pair: in short beside the list, in full on a screen of its own.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Text};
+use ratatui::widgets::Widget;
+
+use crate::domain::fingerprint::Kind;
+use crate::domain::key::SSH_RSA;
+use crate::domain::randomart::randomart;
+use crate::library::{Entry, StoredKey};
+use crate::text::visible;
+use crate::tui::age::{age, local};
+use crate::tui::keymap::Action;
+use crate::tui::theme::Theme;
+use crate::tui::widget::{frame, key_facts, scroll};
+
+/// Two randomarts side by side, with a gap.
+const TWO_RANDOMARTS: usize = 19 * 2 + 3;
+
+/// How far the detail screen is scrolled.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::tui) struct DetailScreen {
+    offset: usize,
+}
+
+/// What times are shown against.
+#[derive(Clone, Copy)]
+pub(in crate::tui) struct Clock<'a> {
+    /// The moment of the last event.
+    pub(in crate::tui) now: Timestamp,
+    /// The zone in which times are shown.
+    pub(in crate::tui) zone: &'a TimeZone,
+}
+
+impl DetailScreen {
+    /// Scrolls over `lines` in a window of `height`.
+    pub(in crate::tui) fn go(&mut self, action: Action, lines: usize, height: usize) {
+        let offset = match action {
+            Action::Down => self.offset + 1,
+            Action::Up => self.offset.saturating_sub(1),
+            Action::Bottom => lines,
+            _ => 0,
+        };
+        self.offset = scroll::clamp(offset, lines, height);
+    }
+}
+
+/// Draws the details beside the list.
+pub(in crate::tui) fn draw_pane(
+    entry: Option<&Entry>,
+    clock: Clock<'_>,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let name = entry.map(|entry| visible(&entry.name)).unwrap_or_default();
+    let inside = frame::pane(&name, "", false, theme, area, buffer);
+    let Some(entry) = entry else {
+        return;
+    };
+    let (cells, height) = (usize::from(inside.width), usize::from(inside.height));
+    let art = entry
+        .key
+        .as_ref()
+        .map_or_else(Vec::new, |key| sha256_art(key, theme));
+    let mut lines = summary(entry, true, clock, cells, theme);
+    if lines.len() + art.len() > height {
+        lines = summary(entry, false, clock, cells, theme);
+    }
+    if lines.len() + art.len() <= height {
+        lines.extend(art);
+    }
+    Text::from(lines).render(inside, buffer);
+}
+
+/// The facts that stand beside the list, wrapped or each on one line.
+fn summary(
+    entry: &Entry,
+    wrapped: bool,
+    clock: Clock<'_>,
+    cells: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some(key) = &entry.key {
+        let size = format!("{SSH_RSA}, {}", key_facts::size(&key.public.rsa));
+        lines.push(Line::styled(
+            crate::text::cut(&size, cells).into_owned(),
+            theme.value,
+        ));
+        lines.extend(key_facts::fingerprints(
+            &key.fingerprints,
+            &Kind::ALL,
+            wrapped,
+            cells,
+            theme,
+        ));
+    }
+    for (label, value) in fields(entry, clock) {
+        if wrapped {
+            lines.extend(key_facts::long(label, &value, theme.value, cells, theme));
+        } else {
+            lines.push(key_facts::short(label, &value, cells, theme));
+        }
+    }
+    for fault in &entry.faults {
+        lines.extend(key_facts::long(
+            "✗ store",
+            &fault.to_string(),
+            theme.bad,
+            cells,
+            theme,
+        ));
+    }
+    lines
+}
+
+/// What the entry says beside its key: label and value, empty ones left out.
+fn fields(entry: &Entry, clock: Clock<'_>) -> Vec<(&'static str, String)> {
+    let comment = entry
+        .key
+        .as_ref()
+        .map(|key| visible(&key.public.comment).into_owned());
+    let source = entry
+        .source
+        .as_deref()
+        .map(|source| visible(source).replacen(':', " ", 1));
+    let added = entry.imported_at.map(|at| age(at, clock.now));
+    let added = match (added, source) {
+        (Some(age), Some(source)) => Some(format!("{age}, {source}")),
+        (age, source) => age.or(source),
+    };
+    let fields = [
+        ("comment", comment),
+        ("added", added),
+        ("tags", Some(visible(&entry.tags.join(", ")).into_owned())),
+        (
+            "note",
+            entry.note.as_deref().map(|note| visible(note).into_owned()),
+        ),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(label, value)| value.filter(|v| !v.is_empty()).map(|v| (label, v)))
+        .collect()
+}
+
+fn sha256_art(key: &StoredKey, theme: &Theme) -> Vec<Line<'static>> {
+    randomart(&key.fingerprints.sha256, key.public.rsa.bits(), "SHA256")
+        .into_iter()
+        .map(|line| Line::styled(line, theme.muted))
+        .collect()
+}
+
+/// All lines of the detail screen, `cells` wide.
+pub(in crate::tui) fn lines(
+    entry: &Entry,
+    clock: Clock<'_>,
+    cells: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let mut lines = summary(entry, true, clock, cells, theme);
+    let mut fact = |label: &str, value: String| {
+        lines.extend(key_facts::long(label, &value, theme.value, cells, theme));
+    };
+    if let Some(at) = entry.imported_at {
+        fact("at", format!("{} ({at})", local(at, clock.zone)));
+    }
+    if let Some(id) = &entry.request_id {
+        fact("request", visible(id).into_owned());
+    }
+    let Some(key) = &entry.key else {
+        return lines;
+    };
+    fact("key", visible(&key.public.to_string()).into_owned());
+    lines.push(Line::default());
+    let bits = key.public.rsa.bits();
+    let sha256 = randomart(&key.fingerprints.sha256, bits, "SHA256");
+    let md5 = randomart(&key.fingerprints.md5, bits, "MD5");
+    if cells >= TWO_RANDOMARTS {
+        let pairs = sha256.iter().zip(&md5);
+        lines.extend(pairs.map(|(left, right)| Line::raw(format!("{left}   {right}"))));
+    } else {
+        lines.extend(sha256.into_iter().chain(md5).map(Line::raw));
+    }
+    lines.push(Line::default());
+    lines.extend(who_shows(cells, theme));
+    lines
+}
+
+/// Who shows which fingerprint.
+fn who_shows(cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    [
+        (
+            "MD5",
+            "RFC 4716, ssh-keygen -E md5, old sshd logs, Hetzner, GitLab",
+        ),
+        ("ENS", "Alibaba Cloud ENS"),
+        ("SHA256", "OpenSSH, GitHub, sshd logs"),
+        ("EC2", "AWS EC2, for imported RSA keys"),
+    ]
+    .into_iter()
+    .flat_map(|(label, who)| key_facts::long(label, who, theme.muted, cells, theme))
+    .collect()
+}
+
+/// Draws the detail screen; gives the cell of the cursor.
+pub(in crate::tui) fn draw_screen(
+    screen: DetailScreen,
+    entry: &Entry,
+    clock: Clock<'_>,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Position {
+    ratatui::widgets::Clear.render(area, buffer);
+    let cells = usize::from(area.width.saturating_sub(4));
+    let lines = lines(entry, clock, cells, theme);
+    let height = usize::from(area.height.saturating_sub(2));
+    let offset = scroll::clamp(screen.offset, lines.len(), height);
+    let end = (offset + height).min(lines.len());
+    let part = if lines.len() > height {
+        format!("{}-{end} of {} lines", offset + 1, lines.len())
+    } else {
+        String::new()
+    };
+    let inside = frame::pane(&visible(&entry.name), &part, true, theme, area, buffer);
+    let shown: Vec<Line<'_>> = lines.into_iter().skip(offset).take(height).collect();
+    Text::from(shown).render(inside, buffer);
+    inside.as_position()
+}

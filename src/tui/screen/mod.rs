@@ -1,0 +1,5 @@
+//! Whole screens: the list, the details, and the one that says why there is no list.
+
+pub(super) mod detail;
+pub(super) mod list;
+pub(super) mod trouble;

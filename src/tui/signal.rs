@@ -1,0 +1,58 @@
+//! Signals: the ways in which a system asks a terminal program to stop, go on and end.
+
+use std::io;
+use std::sync::mpsc::Sender;
+
+use super::event_loop::Event;
+
+#[cfg(unix)]
+mod unix {
+    use super::{Event, Sender, io};
+    use std::thread;
+
+    use rustix::process::{Signal, kill_current_process_group};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+
+    /// Reports signals as events.
+    pub(in super::super) fn watch(events: Sender<Event>) -> io::Result<()> {
+        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGCONT])?;
+        thread::spawn(move || {
+            for signal in signals.forever() {
+                let event = match signal {
+                    SIGCONT => Event::Continued,
+                    signal => Event::Terminate(signal),
+                };
+                if events.send(event).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Stops the job as ctrl-z does in the shell; returns when it goes on. Where no shell
+    /// watches over the job, the system ignores this, and nobody is left stranded.
+    pub(in super::super) fn stop() {
+        let _ = kill_current_process_group(Signal::TSTP);
+    }
+
+    /// Ends the process by the signal that asked for it, as its parent expects.
+    pub(in super::super) fn end_by(signal: i32) {
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
+    }
+}
+
+#[cfg(unix)]
+pub(super) use unix::{end_by, stop, watch};
+
+#[cfg(not(unix))]
+pub(super) fn watch(_: Sender<Event>) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(super) fn stop() {}
+
+#[cfg(not(unix))]
+pub(super) fn end_by(_: i32) {}

@@ -1,0 +1,120 @@
+//! Drawing. Writes nothing but the frame: no clock, no environment, no disk.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::app::{App, Overlay};
+use super::dialog::{confirm, help, import_view, rename};
+use super::layout::{self, Areas};
+use super::screen::{detail, list, trouble};
+use super::widget::footer;
+use crate::text::{self, visible};
+
+/// Draws the state of the screens, and puts the cursor where the user is.
+pub fn view(app: &App, frame: &mut Frame<'_>) {
+    let screen = frame.area();
+    let buffer = frame.buffer_mut();
+    let Some(areas) = layout::areas(screen) else {
+        let cells = usize::from(screen.width);
+        Line::raw(text::cut("too small", cells)).render(screen, buffer);
+        return;
+    };
+    if let Some(cursor) = draw(app, &areas, screen, buffer) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let theme = &app.settings.theme;
+    header(app, areas.header, buffer);
+    let mut cursor = main(app, areas, buffer);
+    draw_last_line(app, areas.footer, buffer);
+    for overlay in &app.overlays {
+        cursor = match overlay {
+            Overlay::Detail(state) => app.selected().map(|entry| {
+                detail::draw_screen(*state, &entry, app.clock(), theme, areas.body, buffer)
+            }),
+            Overlay::Import(import) => import_view::draw(import, theme, screen, buffer),
+            Overlay::Rename(dialog) => rename::draw(dialog, theme, screen, buffer),
+            Overlay::Confirm(question) => confirm::draw(question, theme, screen, buffer),
+            Overlay::Help(state) => Some(help::draw(state, theme, screen, buffer)),
+        };
+    }
+    cursor
+}
+
+/// The list with the details beside it, or why there is none.
+fn main(app: &App, areas: &Areas, buffer: &mut Buffer) -> Option<Position> {
+    let theme = &app.settings.theme;
+    if let Some(error) = &app.trouble {
+        trouble::draw(error, theme, areas.body, buffer);
+        return None;
+    }
+    let around = list::Surroundings {
+        library: app.library.as_deref(),
+        ssh_keys: app.ssh_keys,
+        focused: app.overlays.is_empty(),
+    };
+    let cursor = list::draw(&app.list, &around, theme, areas.list, buffer);
+    if let Some(pane) = areas.details {
+        detail::draw_pane(app.selected().as_deref(), app.clock(), theme, pane, buffer);
+    }
+    cursor
+}
+
+/// Name and count at the left, the store's path at the right.
+fn header(app: &App, area: Rect, buffer: &mut Buffer) {
+    let theme = &app.settings.theme;
+    let count = match &app.library {
+        None => String::new(),
+        Some(library) => match library.entries().len() {
+            1 => "1 key pair".to_owned(),
+            count => format!("{count} key pairs"),
+        },
+    };
+    let mut spans = vec![
+        Span::styled(" keyrack", theme.key),
+        Span::styled(format!("   {count}"), theme.value),
+    ];
+    if app.read_only.is_some() {
+        spans.push(Span::styled("   ! read-only", theme.warn));
+    }
+    let left = Line::from(spans);
+    let used = left.width() + 3;
+    left.render(area, buffer);
+    let room = usize::from(area.width).saturating_sub(used + 1);
+    let path = visible(&app.settings.store);
+    let path = text::cut_start(&path, room);
+    let x = area
+        .right()
+        .saturating_sub(u16::try_from(text::width(&path)).unwrap_or_default() + 1);
+    let at = Rect {
+        x,
+        width: area.right() - x,
+        ..area
+    };
+    Line::styled(path, theme.muted).render(at, buffer);
+}
+
+/// What can be pressed here, or a notice.
+fn draw_last_line(app: &App, area: Rect, buffer: &mut Buffer) {
+    let theme = &app.settings.theme;
+    let Some(notice) = &app.notice else {
+        // A dialog has its keys inside it.
+        if matches!(app.overlays.last(), None | Some(Overlay::Detail(_))) {
+            footer::draw(app.context(), theme, area, buffer);
+        }
+        return;
+    };
+    let cells = usize::from(area.width).saturating_sub(1);
+    let (sign, style) = if notice.is_error() {
+        ("✗", theme.bad)
+    } else {
+        ("✓", theme.good)
+    };
+    let text = format!(" {sign} {}", visible(&notice.text));
+    Line::styled(text::cut(&text, cells), style).render(area, buffer);
+}

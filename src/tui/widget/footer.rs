@@ -1,0 +1,50 @@
+//! The last line: what can be pressed here, or a notice.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use crate::text;
+use crate::tui::keymap::{self, Binding, Context};
+use crate::tui::theme::Theme;
+
+/// The key hints of a context that fit into `cells`.
+pub(in crate::tui) fn hints(context: Context, cells: usize, theme: &Theme) -> Line<'static> {
+    let shown = keymap::footer(context, |bindings| wide(bindings) <= cells);
+    let mut spans = Vec::new();
+    for binding in shown {
+        if !spans.is_empty() {
+            spans.push(Span::raw(" ".repeat(GAP)));
+        }
+        spans.push(Span::styled(first_key(binding), theme.key));
+        spans.push(Span::styled(format!(" {}", binding.short), theme.muted));
+    }
+    Line::from(spans)
+}
+
+/// Blanks between two hints.
+const GAP: usize = 2;
+
+fn first_key(binding: &Binding) -> &'static str {
+    binding.keys.first().copied().unwrap_or_default()
+}
+
+/// The cells that hints take.
+fn wide(bindings: &[&Binding]) -> usize {
+    let hints = bindings
+        .iter()
+        .map(|binding| text::width(first_key(binding)) + 1 + text::width(binding.short));
+    hints.sum::<usize>() + GAP * bindings.len().saturating_sub(1)
+}
+
+/// Draws the hints one cell in from the left.
+pub(in crate::tui) fn draw(context: Context, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let inside = Rect {
+        x: area.x.saturating_add(1),
+        width: area.width.saturating_sub(1),
+        ..area
+    }
+    .intersection(area);
+    hints(context, inside.width.into(), theme).render(inside, buffer);
+}

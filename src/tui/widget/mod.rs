@@ -1,0 +1,7 @@
+//! Pieces that screens and dialogs are made of.
+
+pub(super) mod field;
+pub(super) mod footer;
+pub(super) mod frame;
+pub(super) mod key_facts;
+pub(super) mod scroll;
