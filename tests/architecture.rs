@@ -2,7 +2,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::string_slice,
     reason = "a test that fails says so"
 )]
