@@ -129,6 +129,16 @@ pub enum Action {
     Edit(Edit),
 }
 
+impl Action {
+    /// Whether this does nothing where there is no key pair.
+    pub fn needs_key_pair(self) -> bool {
+        matches!(
+            self,
+            Self::Filter | Self::Details | Self::Rename | Self::Delete
+        )
+    }
+}
+
 /// An edit of a field, as readline names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
@@ -283,15 +293,17 @@ pub fn lookup(context: Context, key: Key) -> Option<Action> {
     })
 }
 
-/// The bindings that the footer of `context` shows, in the table's order. As long as they do
-/// not fit, the one with the highest rank is left out.
+/// The bindings that the footer of `context` shows, in the table's order: those that are
+/// `useful`, and as long as they do not fit, the one with the highest rank is left out.
 pub fn footer(
     context: Context,
+    useful: impl Fn(Action) -> bool,
     fits: impl Fn(&[&'static Binding]) -> bool,
 ) -> Vec<&'static Binding> {
     let mut shown: Vec<&Binding> = BINDINGS
         .iter()
         .filter(|binding| binding.context == context && !binding.short.is_empty())
+        .filter(|binding| useful(binding.action))
         .collect();
     while !fits(&shown) {
         let Some(last) = shown.iter().map(|binding| binding.rank).max() else {

@@ -9,7 +9,9 @@ const MIN_ROWS: u16 = 8;
 const PANE_COLUMNS: u16 = 90;
 const PANE_ROWS: u16 = 20;
 /// The widest that the details get: a whole fingerprint with its label and the border.
-const MAX_PANE: u16 = 64;
+const MAX_PANE: u16 = 62;
+/// What the list keeps beside a full pane.
+const LIST_COLUMNS: u16 = 58;
 
 /// The areas of the main screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +44,8 @@ pub(super) fn areas(screen: Rect) -> Option<Areas> {
         ..screen
     };
     let details = (screen.width >= PANE_COLUMNS && screen.height >= PANE_ROWS).then(|| {
-        let width = (screen.width / 2).min(MAX_PANE);
+        let beside_list = screen.width.saturating_sub(LIST_COLUMNS);
+        let width = beside_list.max(screen.width / 2).min(MAX_PANE);
         Rect {
             x: screen.right() - width,
             width,

@@ -3,13 +3,15 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
+use ratatui::widgets::{Clear, Widget};
 
-use super::app::{App, Overlay};
+use super::app::{App, Notice, Overlay};
 use super::dialog::{confirm, help, import_view, rename};
 use super::layout::{self, Areas};
 use super::screen::{detail, list, trouble};
+use super::theme::Theme;
 use super::widget::footer;
 use crate::text::{self, visible};
 
@@ -31,7 +33,11 @@ fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<P
     let theme = &app.settings.theme;
     header(app, areas.header, buffer);
     let mut cursor = main(app, areas, buffer);
-    draw_last_line(app, areas.footer, buffer);
+    // A dialog has its keys inside it.
+    if matches!(app.overlays.last(), None | Some(Overlay::Detail(_))) {
+        let has_key_pairs = !app.library().entries().is_empty();
+        footer::draw(app.context(), has_key_pairs, theme, areas.footer, buffer);
+    }
     for overlay in &app.overlays {
         cursor = match overlay {
             Overlay::Detail(state) => app.selected().map(|entry| {
@@ -42,6 +48,9 @@ fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<P
             Overlay::Confirm(question) => confirm::draw(question, theme, screen, buffer),
             Overlay::Help(state) => Some(help::draw(state, theme, screen, buffer)),
         };
+    }
+    if let Some(notice) = &app.notice {
+        draw_notice(notice, theme, areas.footer, buffer);
     }
     cursor
 }
@@ -99,16 +108,8 @@ fn header(app: &App, area: Rect, buffer: &mut Buffer) {
     Line::styled(path, theme.muted).render(at, buffer);
 }
 
-/// What can be pressed here, or a notice.
-fn draw_last_line(app: &App, area: Rect, buffer: &mut Buffer) {
-    let theme = &app.settings.theme;
-    let Some(notice) = &app.notice else {
-        // A dialog has its keys inside it.
-        if matches!(app.overlays.last(), None | Some(Overlay::Detail(_))) {
-            footer::draw(app.context(), theme, area, buffer);
-        }
-        return;
-    };
+/// A notice in the last line, over whatever stands there.
+fn draw_notice(notice: &Notice, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let cells = usize::from(area.width).saturating_sub(1);
     let (sign, style) = if notice.is_error() {
         ("✗", theme.bad)
@@ -116,5 +117,7 @@ fn draw_last_line(app: &App, area: Rect, buffer: &mut Buffer) {
         ("✓", theme.good)
     };
     let text = format!(" {sign} {}", visible(&notice.text));
+    Clear.render(area, buffer);
+    buffer.set_style(area, Style::reset());
     Line::styled(text::cut(&text, cells), style).render(area, buffer);
 }

@@ -66,26 +66,17 @@ impl PrivateForm {
         }
     }
 
-    /// The text with which a key of this form ends, for as long as it is still being typed
-    /// into a terminal that does not mark a paste.
-    fn end_mark(self) -> &'static str {
-        match self {
-            Self::Ppk => "Private-MAC:",
-            Self::Ssh2 => "---- END",
-            Self::Jwk => "}",
-            _ => "-----END",
-        }
-    }
-
-    /// Whether `text`, in which this form was found, goes on beyond its end: the rest of
-    /// the private key is then still to come.
-    pub fn is_cut_off(self, text: &str) -> bool {
-        !self.ends_in(text)
-    }
-
-    /// Whether the end of a private key of this form stands in `text`.
+    /// Whether the end of a private key of this form stands in `text`. If not, the rest of
+    /// it may still be on its way, from a terminal that does not mark a paste.
     pub fn ends_in(self, text: &str) -> bool {
-        text.contains(self.end_mark())
+        let behind = |mark: &str| text.rsplit_once(mark).map(|(_, behind)| behind);
+        match self {
+            // A MAC of SHA-1 or SHA-256 in hex.
+            Self::Ppk => behind("Private-MAC:").is_some_and(|mac| mac.trim().len() >= 40),
+            Self::Ssh2 => behind("---- END ").is_some_and(|label| label.contains("----")),
+            Self::Jwk => text.contains('}'),
+            _ => behind("-----END ").is_some_and(|label| label.contains("-----")),
+        }
     }
 }
 

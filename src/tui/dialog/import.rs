@@ -30,6 +30,9 @@ pub(in crate::tui) struct Stopped {
     pub(in crate::tui) unfinished: bool,
 }
 
+/// How much of a private key that is let pass is looked at for its end, in bytes.
+const MAX_END: usize = 256;
+
 /// What an attempt to import led to.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::tui) enum Attempt {
@@ -140,6 +143,7 @@ impl Import {
         {
             // The field holds the end of what came, to know where the key ends.
             self.key.insert(text);
+            self.key.keep_end(MAX_END);
             if stopped.form.ends_in(self.key.text()) {
                 stopped.unfinished = false;
                 self.key.clear();
@@ -165,7 +169,7 @@ impl Import {
         self.key_verdict = KeyVerdict::Refused(Refusal::Private(form));
         self.stopped = Some(Stopped {
             form,
-            unfinished: form.is_cut_off(&joined),
+            unfinished: !form.ends_in(&joined),
         });
         true
     }

@@ -175,7 +175,8 @@ pub(in crate::tui) fn lines(
     let Some(key) = &entry.key else {
         return lines;
     };
-    fact("key", visible(&key.public.to_string()).into_owned());
+    let public = key.public.to_string();
+    lines.extend(key_facts::solid("key", &visible(&public), cells, theme));
     lines.push(Line::default());
     let bits = key.public.rsa.bits();
     let sha256 = randomart(&key.fingerprints.sha256, bits, "SHA256");

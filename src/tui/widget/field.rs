@@ -49,6 +49,16 @@ impl Field {
         self.caret = 0;
     }
 
+    /// Forgets all but the last `bytes` of the text, or a little less.
+    pub(in crate::tui) fn keep_end(&mut self, bytes: usize) {
+        let mut from = self.text.len().saturating_sub(bytes);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        self.text.replace_range(..from, "");
+        self.caret = self.text.len();
+    }
+
     /// Carries out an edit; says whether the text changed.
     pub(in crate::tui) fn edit(&mut self, edit: Edit) -> bool {
         let before = self.text.len();

@@ -6,12 +6,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::text;
-use crate::tui::keymap::{self, Binding, Context};
+use crate::tui::keymap::{self, Action, Binding, Context};
 use crate::tui::theme::Theme;
 
 /// The key hints of a context that fit into `cells`.
 pub(in crate::tui) fn hints(context: Context, cells: usize, theme: &Theme) -> Line<'static> {
-    let shown = keymap::footer(context, |bindings| wide(bindings) <= cells);
+    useful_hints(context, |_| true, cells, theme)
+}
+
+fn useful_hints(
+    context: Context,
+    useful: impl Fn(Action) -> bool,
+    cells: usize,
+    theme: &Theme,
+) -> Line<'static> {
+    let shown = keymap::footer(context, useful, |bindings| wide(bindings) <= cells);
     let mut spans = Vec::new();
     for binding in shown {
         if !spans.is_empty() {
@@ -38,13 +47,21 @@ fn wide(bindings: &[&Binding]) -> usize {
     hints.sum::<usize>() + GAP * bindings.len().saturating_sub(1)
 }
 
-/// Draws the hints one cell in from the left.
-pub(in crate::tui) fn draw(context: Context, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// Draws the hints one cell in from the left; only what does something where there are no
+/// key pairs, if so.
+pub(in crate::tui) fn draw(
+    context: Context,
+    has_key_pairs: bool,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let inside = Rect {
         x: area.x.saturating_add(1),
         width: area.width.saturating_sub(1),
         ..area
     }
     .intersection(area);
-    hints(context, inside.width.into(), theme).render(inside, buffer);
+    let useful = |action: Action| has_key_pairs || !action.needs_key_pair();
+    useful_hints(context, useful, inside.width.into(), theme).render(inside, buffer);
 }

@@ -52,6 +52,30 @@ pub(in crate::tui) fn long(
         .collect()
 }
 
+/// A label and a value without words to break at, in full lines.
+pub(in crate::tui) fn solid(
+    label: &str,
+    value: &str,
+    cells: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let room = cells.saturating_sub(LABEL).max(2);
+    let (mut lines, mut rest, mut label) = (Vec::new(), value, label);
+    while !rest.is_empty() {
+        let piece = match text::head(rest, room) {
+            "" => rest,
+            piece => piece,
+        };
+        lines.push(Line::from(vec![
+            Span::styled(text::fit(label, LABEL), theme.label),
+            Span::styled(piece.to_owned(), theme.value),
+        ]));
+        rest = rest.get(piece.len()..).unwrap_or_default();
+        label = "";
+    }
+    lines
+}
+
 /// A value in pieces of at most `cells`: fingerprints between their bytes, words between
 /// words.
 fn pieces(value: &str, cells: usize) -> Vec<String> {
