@@ -86,7 +86,7 @@ Examples:
   keyrack list --plain | cut -f1")]
 pub(crate) struct ListArgs {
     /// Show those whose name, comment, tag or note contains this, or whose fingerprint it is
-    #[arg(value_name = "QUERY", default_value = "")]
+    #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]
     pub query: String,
     /// One line each, fields set apart by tabs: name, bits, MD5, comment
     #[arg(long, conflicts_with = "json")]

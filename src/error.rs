@@ -134,18 +134,16 @@ impl Error {
         let (code, hint) = match error.kind() {
             io::ErrorKind::PermissionDenied => (
                 Code::NoPermission,
-                "check who owns it and its mode, or name another store with --store",
+                "check who owns it and what its mode allows",
             ),
-            io::ErrorKind::ReadOnlyFilesystem => (
-                Code::NoPermission,
-                "the file system is read-only; name another store with --store",
-            ),
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
-                Code::Interface,
-                "free some space, then try again; nothing was changed",
-            ),
+            io::ErrorKind::ReadOnlyFilesystem => {
+                (Code::NoPermission, "the file system is mounted read-only")
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                (Code::Interface, "free some space, then try again")
+            }
             io::ErrorKind::NotFound => (Code::Interface, "check the path"),
-            _ => (Code::Interface, "nothing was changed; try again"),
+            _ => (Code::Interface, "try again, or look at the disk"),
         };
         let what = crate::text::visible(what);
         let cause = crate::text::system_message(error);

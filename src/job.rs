@@ -7,7 +7,7 @@ use crate::domain::fingerprint::Fingerprints;
 use crate::domain::import::{Request, Response};
 use crate::domain::name::KeyPairName;
 use crate::error::{Error, Result};
-use crate::library::{Change, Done, EntryId, NewEntry};
+use crate::library::{Change, Done, EntryId, Library, NewEntry};
 use crate::store::{Changed, Loaded, Store};
 
 /// A change that is in the store.
@@ -22,6 +22,17 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The outcome, if it is sure to last.
+    ///
+    /// # Errors
+    /// The change is in the store, but may not survive a power cut.
+    pub fn sure(self) -> Result<Self> {
+        match self.doubt {
+            None => Ok(self),
+            Some(doubt) => Err(doubt),
+        }
+    }
+
     fn new(done: Done, changed: Changed) -> Self {
         Self {
             done,
@@ -42,10 +53,9 @@ pub fn request_id() -> String {
 /// What an import of `request` would answer, with nothing stored.
 ///
 /// # Errors
-/// As [`import`].
-pub fn rehearse(store: &Store, request: &Request) -> Result<Response> {
-    let loaded = store.load()?;
-    request.check(&*loaded.library)?;
+/// The request is refused.
+pub fn rehearse(library: &Library, request: &Request) -> Result<Response> {
+    request.check(library)?;
     Ok(Response {
         name: request.name.clone(),
         fingerprints: Fingerprints::of(&request.key.rsa),
@@ -83,10 +93,7 @@ pub fn rename(
     to: KeyPairName,
     known: Option<&Loaded>,
 ) -> Result<Outcome> {
-    let renamed = EntryId {
-        name: to.to_string(),
-        sha256: id.sha256,
-    };
+    let renamed = EntryId::new(to.as_str(), id.sha256);
     let from = id.name.clone();
     let changed = store.change(&Change::Rename { id, to }, known)?;
     Ok(Outcome::new(Done::Renamed { from, id: renamed }, changed))

@@ -13,9 +13,10 @@ use crate::domain::fingerprint::Fingerprints;
 use crate::domain::form::Refusal;
 use crate::domain::import::{Rack, Request, Response};
 use crate::domain::key::{PublicKey, RsaPublicKey};
-use crate::domain::name::{KeyPairName, NameFault};
+use crate::domain::name::{KeyPairName, NameFault, nfc};
 use crate::domain::query::FingerprintQuery;
 use crate::error::{Code, Error, Result};
+use crate::text::visible;
 
 /// A key with its digests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,12 +60,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What names this entry across reloads.
-    pub fn id(&self) -> EntryId {
-        EntryId {
-            name: self.name.clone(),
-            sha256: self.key.as_ref().map(|key| key.fingerprints.sha256),
-        }
+    /// Whether this entry and `id` have name and key in common.
+    fn answers_to(&self, id: &EntryId) -> bool {
+        self.name == id.name && self.sha256() == id.sha256
+    }
+
+    fn sha256(&self) -> Option<[u8; 32]> {
+        self.key.as_ref().map(|key| key.fingerprints.sha256)
     }
 }
 
@@ -73,7 +75,7 @@ impl Entry {
 pub enum EntryFault {
     /// Its name breaks a rule.
     Name(NameFault),
-    /// Another entry has the same name.
+    /// Another entry has the same name, byte for byte after NFC.
     NameTwice,
     /// It has no `public_key`.
     NoKey,
@@ -91,6 +93,11 @@ impl fmt::Display for EntryFault {
             Self::Name(fault) => write!(f, "name: {fault}"),
             Self::NameTwice => f.write_str("name: another entry has the same"),
             Self::NoKey => f.write_str("public_key: missing"),
+            Self::Key(Refusal::Private(form)) => write!(
+                f,
+                "public_key: {} stands in the store; remove it from the file",
+                form.label()
+            ),
             Self::Key(refusal) => write!(f, "public_key: {refusal}"),
             Self::ForeignFingerprint => f.write_str("fingerprint: not that of the key"),
             Self::Field(name) => write!(f, "{name}: not of the expected type"),
@@ -98,13 +105,27 @@ impl fmt::Display for EntryFault {
     }
 }
 
-/// What identifies an entry while rows move and files are reloaded: name and key.
+/// What identifies an entry while rows move and files are reloaded: name and key, and which
+/// one it is where somebody wrote several with both in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EntryId {
     /// The name as stored.
     pub name: String,
     /// The SHA-256 of its key blob, where its key reads whole.
     pub sha256: Option<[u8; 32]>,
+    /// How many entries before it have the same name and key.
+    pub nth: usize,
+}
+
+impl EntryId {
+    /// The only entry of this name and key.
+    pub fn new(name: &str, sha256: Option<[u8; 32]>) -> Self {
+        Self {
+            name: name.to_owned(),
+            sha256,
+            nth: 0,
+        }
+    }
 }
 
 /// A new entry: an accepted request, and what was decided at the moment of the import.
@@ -187,10 +208,11 @@ impl Library {
         let mut by_name: HashMap<String, usize> = HashMap::with_capacity(entries.len());
         let mut twice = Vec::new();
         for (index, entry) in entries.iter().enumerate() {
-            if let Some(&first) = by_name.get(&entry.name) {
+            let name = nfc(&entry.name);
+            if let Some(&first) = by_name.get(&name) {
                 twice.extend([first, index]);
             } else {
-                by_name.insert(entry.name.clone(), index);
+                by_name.insert(name, index);
             }
         }
         for entry in &mut entries {
@@ -212,7 +234,7 @@ impl Library {
         let mut by_sha256 = HashMap::with_capacity(entries.len());
         for (index, entry) in entries.iter().enumerate() {
             by_folded_name
-                .entry(entry.name.to_lowercase())
+                .entry(nfc(&entry.name).to_lowercase())
                 .or_insert(index);
             if let Some(key) = &entry.key {
                 by_sha256.entry(key.fingerprints.sha256).or_insert(index);
@@ -231,30 +253,62 @@ impl Library {
         &self.entries
     }
 
+    /// The entry of a row.
+    pub fn get(&self, row: usize) -> Option<&Arc<Entry>> {
+        self.entries.get(row)
+    }
+
+    /// What identifies the entry of a row.
+    pub fn id(&self, row: usize) -> Option<EntryId> {
+        let entry = self.get(row)?;
+        let mut id = EntryId::new(&entry.name, entry.sha256());
+        if entry.faults.contains(&EntryFault::NameTwice) {
+            let before = self.entries.iter().take(row);
+            id.nth = before.filter(|other| other.answers_to(&id)).count();
+        }
+        Some(id)
+    }
+
     /// The row of an entry.
     pub fn position(&self, id: &EntryId) -> Option<usize> {
-        let first = self.by_name.get(&id.name).copied()?;
-        let is_it = |entry: &Arc<Entry>| entry.name == id.name && entry.id() == *id;
-        if self.entries.get(first).is_some_and(is_it) {
+        let first = self.by_name.get(&nfc(&id.name)).copied()?;
+        let is_it = |entry: &Entry| entry.answers_to(id);
+        if id.nth == 0 && self.get(first).is_some_and(|entry| is_it(entry)) {
             return Some(first);
         }
-        self.entries.iter().position(is_it)
+        let rows = self.entries.iter().enumerate();
+        let mut twins = rows.filter(|(_, entry)| is_it(entry)).map(|(row, _)| row);
+        twins.nth(id.nth)
     }
 
-    /// The first entry of this name, byte for byte after NFC.
-    pub fn named(&self, name: &str) -> Option<&Arc<Entry>> {
-        let find = |name: &str| self.by_name.get(name).and_then(|&i| self.entries.get(i));
-        find(name).or_else(|| find(&crate::domain::name::nfc(name)))
+    /// The row of the entry of this name, byte for byte after NFC.
+    ///
+    /// # Errors
+    /// No entry has it, or several have.
+    pub fn named(&self, name: &str) -> Result<usize> {
+        let row = self.by_name.get(&nfc(name)).copied();
+        let row = row.ok_or_else(|| Error::not_found(name))?;
+        let faults = self.get(row).map(|entry| entry.faults.as_slice());
+        if faults.is_some_and(|faults| faults.contains(&EntryFault::NameTwice)) {
+            return Err(Error::new(
+                Code::KeyPairName,
+                format!("several key pairs are named \"{}\"", visible(name)),
+                "rename one of them in the rack or in the file",
+            ));
+        }
+        Ok(row)
     }
 
-    /// The entries that `what` means: the one of that name, else those whose fingerprint
-    /// it is or starts.
+    /// The entries that `what` means: those of that name, else those whose fingerprint it
+    /// is or starts.
     ///
     /// # Errors
     /// No entry answers to it.
     pub fn find(&self, what: &str) -> Result<Vec<&Arc<Entry>>> {
-        if let Some(entry) = self.named(what) {
-            return Ok(vec![entry]);
+        let name = nfc(what);
+        if self.by_name.contains_key(&name) {
+            let named = self.entries.iter().filter(|entry| nfc(&entry.name) == name);
+            return Ok(named.collect());
         }
         let query = FingerprintQuery::parse(what);
         let found: Vec<_> = self
@@ -335,22 +389,23 @@ fn gone(id: &EntryId) -> Error {
             Code::KeyPairName,
             format!(
                 "the key pair \"{}\" is gone or holds another key now",
-                crate::text::visible(&id.name)
+                visible(&id.name)
             ),
-            "look at the list again; another program changed the store",
+            "another program changed the store; nothing was done",
         )
     }
 }
 
 impl Rack for Library {
     fn has_name(&self, name: &str) -> bool {
-        self.by_name.contains_key(name)
+        self.by_name.contains_key(&nfc(name))
     }
 
     fn case_twin(&self, name: &str) -> Option<String> {
+        let name = nfc(name);
         let &index = self.by_folded_name.get(&name.to_lowercase())?;
         let twin = &self.entries.get(index)?.name;
-        (twin != name).then(|| twin.clone())
+        (nfc(twin) != name).then(|| twin.clone())
     }
 
     fn holder(&self, key: &RsaPublicKey) -> Option<String> {

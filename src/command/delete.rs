@@ -1,27 +1,25 @@
 //! `keyrack delete`.
 
+use std::collections::BTreeSet;
+
+use super::json;
 use super::output::{Output, words};
-use super::{json, report};
 use crate::cli::DeleteArgs;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::job;
 use crate::store::Store;
 
 pub(super) fn run(args: &DeleteArgs, store: &Store, out: &mut Output) -> Result<()> {
     let loaded = store.load()?;
-    let entries = args
+    let library = &loaded.library;
+    let rows = args
         .names
         .iter()
-        .map(|name| {
-            let found = loaded.library.named(name);
-            found.ok_or_else(|| Error::not_found(name))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let ids = entries.iter().map(|entry| entry.id()).collect();
-    let outcome = job::delete(store, ids, Some(&loaded))?;
-    if let Some(doubt) = &outcome.doubt {
-        report(doubt);
-    }
+        .map(|name| library.named(name))
+        .collect::<Result<BTreeSet<usize>>>()?;
+    let ids = rows.iter().filter_map(|&row| library.id(row)).collect();
+    let entries: Vec<_> = rows.iter().filter_map(|&row| library.get(row)).collect();
+    job::delete(store, ids, Some(&loaded))?.sure()?;
     if args.output.json {
         let keys: Vec<json::Key<'_>> = entries.iter().map(|entry| json::Key::of(entry)).collect();
         out.line(&json::text(&keys));

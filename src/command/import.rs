@@ -50,13 +50,9 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
         allow_duplicate: args.allow_duplicate,
     };
     let imported = if args.dry_run {
-        job::rehearse(store, &request)?
+        job::rehearse(&loaded.library, &request)?
     } else {
-        let outcome = job::import(store, request, Some(&loaded))?;
-        if let Some(doubt) = &outcome.doubt {
-            super::report(doubt);
-        }
-        match outcome.done {
+        match job::import(store, request, Some(&loaded))?.sure()?.done {
             Done::Imported(response) => response,
             _ => return Ok(()),
         }

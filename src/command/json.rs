@@ -147,7 +147,7 @@ pub(super) fn text(value: &impl Serialize) -> String {
     let mut safe = String::with_capacity(json.len());
     let mut units = [0_u16; 2];
     for c in json.chars() {
-        if c.is_ascii() || crate::text::is_safe(c) {
+        if crate::text::is_safe(c) {
             safe.push(c);
         } else {
             for unit in c.encode_utf16(&mut units) {

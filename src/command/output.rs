@@ -40,7 +40,11 @@ impl Output {
         let failed = self.failed.take().or_else(|| self.stdout.flush().err());
         match failed {
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-                super::report(&Error::io("write to", "standard output", &error));
+                let told = Error::io("write the answer to", "standard output", &error);
+                super::report(&Error {
+                    hint: "what was asked for was done all the same".to_owned(),
+                    ..told
+                });
                 Exit::System
             }
             _ => exit,

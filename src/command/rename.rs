@@ -1,7 +1,7 @@
 //! `keyrack rename`.
 
+use super::json;
 use super::output::{Output, words};
-use super::{json, report};
 use crate::cli::RenameArgs;
 use crate::domain::name::KeyPairName;
 use crate::error::{Error, Result};
@@ -11,16 +11,15 @@ use crate::store::Store;
 pub(super) fn run(args: &RenameArgs, store: &Store, out: &mut Output) -> Result<()> {
     let to = KeyPairName::new(&args.new)?;
     let loaded = store.load()?;
-    let entry = loaded
-        .library
-        .named(&args.old)
-        .ok_or_else(|| Error::not_found(&args.old))?;
-    let outcome = job::rename(store, entry.id(), to.clone(), Some(&loaded))?;
-    if let Some(doubt) = &outcome.doubt {
-        report(doubt);
-    }
+    let row = loaded.library.named(&args.old)?;
+    let id = loaded.library.id(row);
+    let id = id.ok_or_else(|| Error::not_found(&args.old))?;
+    let after = job::rename(store, id, to.clone(), Some(&loaded))?
+        .sure()?
+        .loaded;
     if args.output.json {
-        if let Some(entry) = outcome.loaded.library.named(to.as_str()) {
+        let row = after.library.named(to.as_str())?;
+        if let Some(entry) = after.library.get(row) {
             out.line(&json::text(&json::Key::of(entry)));
         }
     } else {

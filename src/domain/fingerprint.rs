@@ -67,16 +67,6 @@ impl Kind {
             Self::Ec2 => "EC2",
         }
     }
-
-    /// The field's name in JSON.
-    pub fn json_name(self) -> &'static str {
-        match self {
-            Self::Md5 => "md5",
-            Self::Ens => "ens",
-            Self::Sha256 => "sha256",
-            Self::Ec2 => "ec2",
-        }
-    }
 }
 
 /// Bytes as `aa:bb:cc`.

@@ -34,6 +34,7 @@ impl FingerprintQuery {
         } else {
             (true, true, text)
         };
+        let body = body.trim_start();
         let hex = as_hex(body).filter(|hex| hex.len() >= MIN_HEX && hex.len() <= 64);
         let base64 = sha256
             .then(|| as_base64(body))
@@ -47,15 +48,13 @@ impl FingerprintQuery {
         })
     }
 
-    /// Whether the text can only be a fingerprint, never a name: it is labelled, or as long
-    /// as a whole digest.
+    /// Whether the text is as long as a whole digest.
     pub fn is_whole(&self) -> bool {
-        self.md5 != self.sha256
-            || self
-                .hex
-                .as_ref()
-                .is_some_and(|hex| matches!(hex.len(), 32 | 64))
-            || self.base64.as_ref().is_some_and(|b64| b64.len() == 43)
+        let has = |text: &Option<String>, lengths: &[usize]| {
+            text.as_ref()
+                .is_some_and(|text| lengths.contains(&text.len()))
+        };
+        has(&self.hex, &[32, 64]) || has(&self.base64, &[43])
     }
 
     /// By which digest `fingerprints` answers to this query, if it does.

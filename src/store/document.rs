@@ -3,18 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::entry;
+use super::layout::{self, LIST, Layout, Place};
 use crate::error::{Code, Error, Result};
 use crate::library::{Entry, Library, NewEntry, Plan};
 
 /// The version of the format that this keyrack writes.
 pub const VERSION: u64 = 1;
-
-/// The list of entries in the file.
-const LIST: &str = "key_pair";
 
 /// What a new store starts with.
 const HEADER: &str = "\
@@ -28,18 +25,7 @@ version = 1
 pub(super) struct Document {
     text: String,
     version: u64,
-    places: Vec<Place>,
-}
-
-/// Where an entry lies, in bytes of the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
-    /// From its header to the end of its last value.
-    span: Range<usize>,
-    /// The value of its `name`.
-    name: Option<Range<usize>>,
-    /// Its header `[[key_pair]]`; none where the list is written inline.
-    header: Option<Range<usize>>,
+    layout: Layout,
 }
 
 impl Document {
@@ -52,28 +38,29 @@ impl Document {
         former: Option<(&Self, &Library)>,
     ) -> Result<(Self, Library)> {
         let mut known = former.map(Known::new);
-        let (version, places, entries) = {
-            let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let (version, layout, entries) = {
+            let mark = mark_len(&text);
             let body = text.get(mark..).unwrap_or_default();
-            let root = DeTable::parse(body).map_err(|error| not_toml(body, &error))?;
+            let root = DeTable::parse(body).map_err(|error| layout::not_toml(body, error))?;
             let root = root.get_ref();
-            let version = read_version(root)?;
-            let list = read_list(root)?;
-            let mut places = Vec::with_capacity(list.len());
-            let mut entries = Vec::with_capacity(list.len());
-            for item in list {
-                let place = Place::of(item, body, mark);
-                let bytes = text.get(place.span.clone()).unwrap_or_default();
-                let entry = known.as_mut().and_then(|known| known.take(bytes));
-                entries.push(entry.unwrap_or_else(|| Arc::new(entry::read(item.get_ref()))));
-                places.push(place);
-            }
-            (version, places, entries)
+            let version = layout::read_version(root)?;
+            let list = layout::read_list(root)?;
+            let layout = Layout::of(root, list, body, mark);
+            let entries = list
+                .iter()
+                .zip(&layout.places)
+                .map(|(item, place)| {
+                    let bytes = text.get(place.span.clone()).unwrap_or_default();
+                    let known = known.as_mut().and_then(|known| known.take(bytes));
+                    known.unwrap_or_else(|| Arc::new(entry::read(item.get_ref())))
+                })
+                .collect();
+            (version, layout, entries)
         };
         let document = Self {
             text,
             version,
-            places,
+            layout,
         };
         Ok((document, Library::new(entries)))
     }
@@ -98,6 +85,7 @@ impl Document {
     /// An entry is written in a way that can only be edited by hand.
     pub(super) fn apply(&self, plan: &Plan) -> Result<String> {
         match plan {
+            Plan::Append(_) if self.layout.is_inline => Err(by_hand()),
             Plan::Append(new) => Ok(self.append(new)),
             Plan::SetName { index, to } => {
                 let place = self.place(*index)?;
@@ -105,41 +93,49 @@ impl Document {
                 if let Some(name) = &place.name {
                     return Ok(self.splice(name, &value));
                 }
-                let header = place.header.as_ref().ok_or_else(by_hand)?;
+                let header = place.header.as_ref().filter(|_| !place.name_is_spread);
+                let header = header.ok_or_else(by_hand)?;
                 let line = format!("{}name = {value}", self.newline());
                 Ok(self.splice(&(header.end..header.end), &line))
             }
-            Plan::Remove { indices } => {
-                let mut text = self.text.clone();
-                for index in indices.iter().rev() {
-                    let place = self.place(*index)?;
-                    place.header.as_ref().ok_or_else(by_hand)?;
-                    text.replace_range(self.whole_lines(&place.span), "");
-                }
-                Ok(text)
-            }
+            Plan::Remove { indices } => self.remove(indices),
         }
     }
 
-    /// Checks that a change did to the list what it was meant to do, and nothing else.
+    /// Checks that a change left the bytes of all other entries as they were, in their
+    /// order.
     ///
     /// # Errors
     /// The text is laid out in a way that the change does not fit.
     pub(super) fn check_result(&self, plan: &Plan, after: &Self) -> Result<()> {
-        let expected = match plan {
-            Plan::Append(_) => self.places.len() + 1,
-            Plan::SetName { .. } => self.places.len(),
-            Plan::Remove { indices } => self.places.len() - indices.len(),
+        let (removed, renamed): (&[usize], _) = match plan {
+            Plan::Append(_) => (&[], None),
+            Plan::SetName { index, .. } => (&[], Some(*index)),
+            Plan::Remove { indices } => (indices, None),
         };
-        if after.places.len() == expected {
+        let added = usize::from(matches!(plan, Plan::Append(_)));
+        let kept = (0..self.layout.places.len()).filter(|row| removed.binary_search(row).is_err());
+        let mut remaining = 0..after.layout.places.len();
+        for row in kept {
+            let next = remaining.next().ok_or_else(by_hand)?;
+            if renamed != Some(row) && self.slice(row) != after.slice(next) {
+                return Err(by_hand());
+            }
+        }
+        if remaining.len() == added {
             Ok(())
         } else {
             Err(by_hand())
         }
     }
 
+    /// The bytes of an entry.
+    fn slice(&self, row: usize) -> Option<&str> {
+        self.text.get(self.layout.places.get(row)?.span.clone())
+    }
+
     fn place(&self, index: usize) -> Result<&Place> {
-        self.places.get(index).ok_or_else(by_hand)
+        self.layout.places.get(index).ok_or_else(by_hand)
     }
 
     fn append(&self, new: &NewEntry) -> String {
@@ -173,72 +169,86 @@ impl Document {
         }
     }
 
-    /// The lines of an entry with the comment right above its header, and one blank line
-    /// that set it off from its neighbour.
-    fn whole_lines(&self, span: &Range<usize>) -> Range<usize> {
-        let text = &self.text;
-        let line_start = |at: usize| {
-            let before = text.get(..at).unwrap_or_default();
-            before.rfind('\n').map_or(0, |newline| newline + 1)
-        };
-        let line_end = |at: usize| {
-            let behind = text.get(at..).unwrap_or_default();
-            behind
-                .find('\n')
-                .map_or(text.len(), |newline| at + newline + 1)
-        };
-        let line = |from: usize, to: usize| text.get(from..to).unwrap_or_default().trim();
-        let mut start = line_start(span.start);
-        while start > 0 {
-            let above = line_start(start - 1);
-            if !line(above, start).starts_with('#') {
+    /// The text without some entries. Each goes with the comment right above its header;
+    /// a run of them goes with one blank line that set it off from its neighbours.
+    fn remove(&self, indices: &[usize]) -> Result<String> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for &index in indices {
+            let lines = self.lines_of(index)?;
+            match runs.last_mut() {
+                Some(run) if self.between(run.end, lines.start).trim().is_empty() => {
+                    run.end = lines.end;
+                }
+                _ => runs.push(lines),
+            }
+        }
+        let mut text = String::with_capacity(self.text.len());
+        let mut kept_to = 0;
+        for run in runs {
+            let run = self.with_a_blank_line(run);
+            text.push_str(self.between(kept_to, run.start));
+            kept_to = run.end;
+        }
+        text.push_str(self.between(kept_to, self.text.len()));
+        Ok(text)
+    }
+
+    /// The lines of an entry and of the comment right above its header.
+    ///
+    /// # Errors
+    /// Something else stands among them.
+    fn lines_of(&self, index: usize) -> Result<Range<usize>> {
+        let place = self.place(index)?;
+        if place.header.is_none() || self.layout.has_guests(place) {
+            return Err(by_hand());
+        }
+        let end = self.line_end(place.span.end);
+        // The text before it may end in a line that only looks like a comment.
+        let floor = self.layout.end_before(index, place);
+        let floor = floor.map_or(mark_len(&self.text), |end| self.line_end(end));
+        let mut start = self.line_start(place.span.start);
+        while start > floor {
+            let above = self.line_start(start - 1);
+            if above < floor || !self.between(above, start).trim_start().starts_with('#') {
                 break;
             }
             start = above;
         }
-        let mut end = line_end(span.end);
-        let next = line_end(end);
-        if end < text.len() && line(end, next).is_empty() {
-            end = next;
-        } else if end >= text.len() && start > 0 {
-            let above = line_start(start - 1);
-            if line(above, start).is_empty() {
-                start = above;
-            }
-        }
-        start..end
+        Ok(start..end)
     }
-}
 
-impl Place {
-    /// Locates an element of the list; `mark` bytes stand before `body` in the text.
-    fn of(item: &Spanned<DeValue<'_>>, body: &str, mark: usize) -> Self {
-        let shift = |range: Range<usize>| range.start + mark..range.end + mark;
-        let own = item.span();
-        let is_header = body
-            .get(own.clone())
-            .is_some_and(|text| text.starts_with('['));
-        let name = match item.get_ref() {
-            DeValue::Table(table) => table.get("name").map(Spanned::span),
-            _ => None,
-        };
-        Self {
-            span: shift(own.start..last_end(item)),
-            name: name.map(shift),
-            header: is_header.then(|| shift(own)),
+    /// A run of lines with the blank line behind it, or, at the end of the text, before it.
+    fn with_a_blank_line(&self, run: Range<usize>) -> Range<usize> {
+        let next = self.line_end(run.end);
+        if run.end < self.text.len() {
+            let is_blank = self.between(run.end, next).trim().is_empty();
+            return run.start..if is_blank { next } else { run.end };
         }
+        let first = mark_len(&self.text);
+        let above = self.line_start(run.start.saturating_sub(1));
+        let is_blank = run.start > first && self.between(above, run.start).trim().is_empty();
+        if is_blank { above..run.end } else { run }
     }
-}
 
-/// Where the last of a value's parts ends. The span of a table with a header is that header
-/// alone.
-fn last_end(value: &Spanned<DeValue<'_>>) -> usize {
-    let parts = match value.get_ref() {
-        DeValue::Table(table) => table.values().map(last_end).max(),
-        DeValue::Array(array) => array.iter().map(last_end).max(),
-        _ => None,
-    };
-    parts.unwrap_or_default().max(value.span().end)
+    fn between(&self, from: usize, to: usize) -> &str {
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// Where the line that holds byte `at` starts.
+    fn line_start(&self, at: usize) -> usize {
+        let before = self.between(0, at);
+        before
+            .rfind('\n')
+            .map_or(mark_len(&self.text), |newline| newline + 1)
+    }
+
+    /// Where the line that holds byte `at` ends, its line ending included.
+    fn line_end(&self, at: usize) -> usize {
+        let behind = self.between(at, self.text.len());
+        behind
+            .find('\n')
+            .map_or(self.text.len(), |newline| at + newline + 1)
+    }
 }
 
 /// Entries of a former state, found by their bytes.
@@ -253,7 +263,7 @@ impl<'a> Known<'a> {
     fn new((document, library): (&'a Document, &'a Library)) -> Self {
         Self {
             text: &document.text,
-            places: &document.places,
+            places: &document.layout.places,
             entries: library.entries(),
             next: 0,
         }
@@ -273,72 +283,18 @@ impl<'a> Known<'a> {
     }
 }
 
-fn read_version(root: &DeTable<'_>) -> Result<u64> {
-    let Some(value) = root.get("version") else {
-        return Ok(VERSION);
-    };
-    value
-        .get_ref()
-        .as_integer()
-        .and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok())
-        .filter(|version| *version >= 1)
-        .ok_or_else(|| {
-            Error::new(
-                Code::Interface,
-                "the store's version is not a number from 1 up",
-                "write version = 1 into it, or name another store with --store",
-            )
-        })
-}
-
-fn read_list<'a, 'i>(root: &'a DeTable<'i>) -> Result<&'a [Spanned<DeValue<'i>>]> {
-    match root.get(LIST).map(Spanned::get_ref) {
-        None => Ok(&[]),
-        Some(DeValue::Array(list)) if list.iter().all(|item| item.get_ref().is_table()) => Ok(list),
-        Some(_) => Err(Error::new(
-            Code::Interface,
-            "the store's key_pair is not a list of tables",
-            "write each key pair under a line [[key_pair]]",
-        )),
+/// The bytes of a byte order mark at the start.
+fn mark_len(text: &str) -> usize {
+    const MARK: char = '\u{feff}';
+    if text.starts_with(MARK) {
+        MARK.len_utf8()
+    } else {
+        0
     }
-}
-
-/// Markers that git leaves in a file whose merge is not finished.
-const CONFLICT_MARKERS: [&str; 3] = ["<<<<<<< ", "||||||| ", ">>>>>>> "];
-
-fn not_toml(text: &str, error: &toml::de::Error) -> Error {
-    let conflict = text
-        .lines()
-        .position(|line| CONFLICT_MARKERS.iter().any(|mark| line.starts_with(mark)));
-    if let Some(line) = conflict {
-        return Error::new(
-            Code::Interface,
-            format!("git conflict markers in the store at line {}", line + 1),
-            "finish the merge in an editor; keyrack leaves the file as it is",
-        );
-    }
-    let at = error.span().map_or(0, |span| span.start);
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    Error::new(
-        Code::Interface,
-        format!(
-            "the store does not parse at line {line}, column {column}: {}",
-            crate::text::visible(error.message())
-        ),
-        "mend it in an editor; keyrack leaves the file as it is",
-    )
 }
 
 /// The text is valid, but not laid out so that this change can be made in it.
-fn by_hand() -> Error {
+pub(super) fn by_hand() -> Error {
     Error::new(
         Code::Interface,
         "the store lists its key pairs in a form that keyrack does not edit",

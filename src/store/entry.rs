@@ -1,5 +1,6 @@
 //! One entry of the store: read from its TOML table, and written as lines.
 
+use jiff::Timestamp;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -36,16 +37,17 @@ pub(super) fn read(value: &DeValue<'_>) -> Entry {
     };
     if let (Some(key), Some(stored)) = (&key, text(table, "fingerprint", &mut faults)) {
         let query = FingerprintQuery::parse(&stored);
-        if query.is_none_or(|query| query.matches(&key.fingerprints).is_none()) {
+        let is_its = |query: FingerprintQuery| {
+            query.is_whole() && query.matches(&key.fingerprints).is_some()
+        };
+        if !query.is_some_and(is_its) {
             faults.push(EntryFault::ForeignFingerprint);
         }
     }
     Entry {
         name,
         key,
-        imported_at: table
-            .get("imported_at")
-            .and_then(|value| value.get_ref().as_datetime()?.to_string().parse().ok()),
+        imported_at: moment(table, "imported_at", &mut faults),
         request_id: text(table, "request_id", &mut faults),
         source: text(table, "source", &mut faults),
         tags: tags(table, &mut faults),
@@ -61,6 +63,21 @@ fn text(table: &DeTable<'_>, field: &'static str, faults: &mut Vec<EntryFault>) 
         faults.push(EntryFault::Field(field));
     }
     text
+}
+
+fn moment(
+    table: &DeTable<'_>,
+    field: &'static str,
+    faults: &mut Vec<EntryFault>,
+) -> Option<Timestamp> {
+    let value = table.get(field)?.get_ref();
+    let moment = value
+        .as_datetime()
+        .and_then(|time| time.to_string().parse().ok());
+    if moment.is_none() {
+        faults.push(EntryFault::Field(field));
+    }
+    moment
 }
 
 fn tags(table: &DeTable<'_>, faults: &mut Vec<EntryFault>) -> Vec<String> {

@@ -9,6 +9,9 @@ use crate::error::{Code, Error, Result};
 /// How many symbolic links are followed, as many as Linux does.
 const MAX_LINKS: usize = 40;
 
+/// The mode of folders that keyrack makes.
+const FOLDER_MODE: u32 = 0o700;
+
 /// What tells one content of a file from another without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
@@ -27,7 +30,12 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    fn of(metadata: &Metadata) -> Self {
+    /// Whether the content has this many bytes.
+    pub(super) fn has_size(&self, bytes: usize) -> bool {
+        u64::try_from(bytes).is_ok_and(|bytes| bytes == self.size)
+    }
+
+    pub(super) fn of(metadata: &Metadata) -> Self {
         #[cfg(unix)]
         use std::os::unix::fs::MetadataExt;
         Self {
@@ -80,12 +88,12 @@ pub(super) fn identity(path: &Path) -> Result<Option<Identity>> {
 /// The text of the file and its identity; nothing there reads as empty.
 pub(super) fn read(path: &Path) -> Result<(String, Option<Identity>)> {
     let failed = |error: &std::io::Error| Error::io("read", &shown(path), error);
-    let mut file = match File::open(path) {
-        Ok(file) => file,
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok((String::new(), None)),
         Err(error) => return Err(failed(&error)),
     };
-    let metadata = file.metadata().map_err(|error| failed(&error))?;
+    // Asked before it is opened: a pipe would be waited for.
     if !metadata.is_file() {
         return Err(Error::new(
             Code::Interface,
@@ -93,6 +101,8 @@ pub(super) fn read(path: &Path) -> Result<(String, Option<Identity>)> {
             "name a file with --store",
         ));
     }
+    let mut file = File::open(path).map_err(|error| failed(&error))?;
+    let metadata = file.metadata().map_err(|error| failed(&error))?;
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
     file.read_to_end(&mut bytes)
         .map_err(|error| failed(&error))?;
@@ -107,7 +117,8 @@ pub(super) fn read(path: &Path) -> Result<(String, Option<Identity>)> {
     Ok((text, Some(Identity::of(&metadata))))
 }
 
-/// Makes the folder of a store that does not exist yet, for its owner alone.
+/// Makes the folder of a store that does not exist yet, and those above it, for their owner
+/// alone.
 pub(super) fn make_folder(path: &Path) -> Result<()> {
     let Some(folder) = path
         .parent()
@@ -120,10 +131,17 @@ pub(super) fn make_folder(path: &Path) -> Result<()> {
     }
     let failed = |error: &std::io::Error| Error::io("make the folder", &shown(folder), error);
     if let Some(above) = folder.parent() {
-        fs::create_dir_all(above).map_err(|error| failed(&error))?;
+        let mut above_it = fs::DirBuilder::new();
+        above_it.recursive(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::DirBuilderExt;
+            above_it.mode(FOLDER_MODE);
+        }
+        above_it.create(above).map_err(|error| failed(&error))?;
     }
     match fs::create_dir(folder) {
-        Ok(()) => make_private(folder, 0o700).map_err(|error| failed(&error)),
+        Ok(()) => make_private(folder, FOLDER_MODE).map_err(|error| failed(&error)),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(failed(&error)),
     }

@@ -1,11 +1,13 @@
 //! The store: one TOML file that people may read, edit and keep in git.
 //!
-//! [`document`] knows its text, [`file`] how it is found and told apart, [`lock`] who may
+//! [`document`] edits its text, [`layout`] knows where what stands in it, [`entry`] reads and
+//! writes one entry, [`file`] how it is found and told apart, [`lock`] who may
 //! write, [`replace`] how new content takes its place without ever being seen half.
 
 mod document;
 mod entry;
 mod file;
+mod layout;
 mod lock;
 pub mod paths;
 mod replace;
@@ -135,7 +137,7 @@ impl Store {
         };
         if let Some(reason) = &before.read_only {
             return Err(Error::new(
-                Code::NoPermission,
+                Code::Interface,
                 format!("{} is opened read-only: {reason}", self.shown()),
                 "use the keyrack that wrote it, or name another store with --store",
             ));
@@ -145,9 +147,15 @@ impl Store {
         let mut after = before
             .document
             .apply(&plan)
-            .and_then(|text| Loaded::new(text, None, Some(before)))
+            .and_then(|text| {
+                let after = Loaded::new(text, None, Some(before));
+                after.map_err(|_| document::by_hand())
+            })
+            .and_then(|after| {
+                let checked = before.document.check_result(&plan, &after.document);
+                checked.map(|()| after)
+            })
             .map_err(|error| error.about(&self.path))?;
-        before.document.check_result(&plan, &after.document)?;
         let unchanged = || file::identity(resolved).is_ok_and(|now| now == before.identity);
         let Some(written) = replace::replace(
             resolved,
@@ -158,7 +166,7 @@ impl Store {
         else {
             return Ok(None);
         };
-        after.identity = file::identity(resolved)?;
+        after.identity = written.identity;
         Ok(Some(Changed {
             loaded: after,
             doubt: written.doubt,

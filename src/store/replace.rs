@@ -12,6 +12,9 @@ const NEW_MODE: u32 = 0o600;
 
 /// The content stands in its place.
 pub(super) struct Written {
+    /// What tells this content from what another program may write from now on; none where
+    /// one did so already.
+    pub(super) identity: Option<Identity>,
     /// Set where the folder could not be synced: the content may not survive a power cut.
     pub(super) doubt: Option<Error>,
 }
@@ -28,14 +31,18 @@ pub(super) fn replace(
     unchanged: &dyn Fn() -> bool,
 ) -> Result<Option<Written>> {
     let temporary = Temporary::beside(path);
-    temporary.write(content, former)?;
+    let file = temporary.write(content, former)?;
     if !unchanged() {
         return Ok(None);
     }
     fs::rename(&temporary.path, path)
         .map_err(|error| Error::io("replace", &shown(path), &error))?;
     std::mem::forget(temporary);
+    // The rename itself touched the file's times, so it is looked at after it, through its
+    // handle: the name may lead to another file by now. The change is made: no error here.
+    let identity = file.metadata().ok().map(|metadata| Identity::of(&metadata));
     Ok(Some(Written {
+        identity: identity.filter(|identity| identity.has_size(content.len())),
         doubt: sync_folder(path).err(),
     }))
 }
@@ -62,7 +69,7 @@ impl Temporary {
         }
     }
 
-    fn write(&self, content: &[u8], former: Option<&Identity>) -> Result<()> {
+    fn write(&self, content: &[u8], former: Option<&Identity>) -> Result<File> {
         let failed = |error: &std::io::Error| Error::io("write", &shown(&self.path), error);
         match fs::remove_file(&self.path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(&error)),
@@ -79,7 +86,8 @@ impl Temporary {
         file.write_all(content).map_err(|error| failed(&error))?;
         self.take_over(&file, former)
             .map_err(|error| failed(&error))?;
-        file.sync_all().map_err(|error| failed(&error))
+        file.sync_all().map_err(|error| failed(&error))?;
+        Ok(file)
     }
 
     /// Gives the new file mode and group of the one it replaces.

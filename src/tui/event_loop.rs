@@ -1,7 +1,7 @@
 //! The loop: wait, update, carry out, draw what changed.
 
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -18,6 +18,8 @@ use super::{input, signal, view};
 pub(super) enum Event {
     /// Something for the screens.
     Msg(Msg),
+    /// The process is asked to stop, as by ctrl-z.
+    Stop,
     /// The process goes on after it was stopped.
     Continued,
     /// The process is asked to end by this signal.
@@ -41,24 +43,20 @@ pub(super) enum End {
 pub(super) fn run(mut app: App, hands: Hands) -> io::Result<End> {
     let (sender, events) = channel();
     terminal::install_panic_hook();
+    signal::watch(sender.clone())?;
     let mut screen = Screen::take()?;
     let size = screen.terminal.size()?;
-    signal::watch(sender.clone())?;
     let workers = hands.start(sender.clone());
-    spawn_input(sender);
+    thread::spawn(move || input::read(&sender));
     let mut effects = app.start(size.width, size.height);
+    // Whether the next continuation follows a stop that was dealt with here.
     let mut own_stop = false;
     loop {
-        for effect in effects.drain(..) {
+        for effect in std::mem::take(&mut effects) {
             match effect::start(effect, &workers) {
                 Some(ForLoop::Quit) => return Ok(End::Quit),
-                Some(ForLoop::Redraw) => screen.terminal.clear()?,
-                Some(ForLoop::Suspend) => {
-                    terminal::give_back();
-                    own_stop = true;
-                    signal::stop();
-                    screen.retake()?;
-                }
+                Some(ForLoop::Redraw) => screen.clear()?,
+                Some(ForLoop::Suspend) => own_stop = suspend(&mut screen, &mut app)?,
                 None => {}
             }
         }
@@ -66,23 +64,34 @@ pub(super) fn run(mut app: App, hands: Hands) -> io::Result<End> {
             terminal::panic_where_asked("screens");
             screen.terminal.draw(|frame| view::view(&app, frame))?;
         }
-        let Some(event) = wait(&events, app.wakes_in()) else {
-            effects.extend(app.update(Msg::Now(Timestamp::now())));
-            continue;
-        };
+        let event = wait(&events, app.wakes_in());
         app.update(Msg::Now(Timestamp::now()));
         match event {
-            Event::Msg(msg) => effects.extend(app.update(msg)),
-            Event::Continued if std::mem::take(&mut own_stop) => {}
-            Event::Continued => {
-                screen.retake()?;
-                let size = screen.terminal.size()?;
-                effects.extend(app.update(Msg::Resize(size.width, size.height)));
-            }
-            Event::Terminate(signal) => return Ok(End::Signal(signal)),
-            Event::TerminalGone => return Ok(End::TerminalGone),
+            None => {}
+            Some(Event::Msg(msg)) => effects = app.update(msg),
+            Some(Event::Stop) => own_stop = suspend(&mut screen, &mut app)?,
+            Some(Event::Continued) if std::mem::take(&mut own_stop) => {}
+            Some(Event::Continued) => come_back(&mut screen, &mut app)?,
+            Some(Event::Terminate(signal)) => return Ok(End::Signal(signal)),
+            Some(Event::TerminalGone) => return Ok(End::TerminalGone),
         }
     }
+}
+
+/// Gives the terminal to the shell until it comes back; says whether the process stopped.
+fn suspend(screen: &mut Screen, app: &mut App) -> io::Result<bool> {
+    terminal::give_back();
+    let stopped = signal::stop();
+    come_back(screen, app)?;
+    Ok(stopped)
+}
+
+/// Takes the terminal over again, which may have another size by now.
+fn come_back(screen: &mut Screen, app: &mut App) -> io::Result<()> {
+    screen.retake()?;
+    let size = screen.terminal.size()?;
+    app.update(Msg::Resize(size.width, size.height));
+    Ok(())
 }
 
 /// The next event; `None` when the time is up.
@@ -92,8 +101,4 @@ fn wait(events: &Receiver<Event>, time: Duration) -> Option<Event> {
         Err(RecvTimeoutError::Timeout) => None,
         Err(RecvTimeoutError::Disconnected) => Some(Event::TerminalGone),
     }
-}
-
-fn spawn_input(events: Sender<Event>) {
-    thread::spawn(move || input::read(&events));
 }

@@ -14,20 +14,23 @@ use zeroize::Zeroizing;
 use super::event_loop::Event;
 use super::key::Key;
 use super::message::Msg;
+use crate::domain::form::MAX_ITEM;
 
 /// From this many characters at once, keys are a paste.
 const BURST: usize = 16;
+/// How long a key waits for another. The source does not look at all without waiting.
+const KEY_GAP: Duration = Duration::from_millis(1);
 /// How long the rest of a burst is waited for.
 const BURST_GAP: Duration = Duration::from_millis(12);
 
 /// Reads the terminal until it is gone.
 pub(super) fn read(events: &Sender<Event>) {
     loop {
-        let Ok(batch) = read_batch() else {
+        let Ok(messages) = read_batch() else {
             let _ = events.send(Event::TerminalGone);
             return;
         };
-        for msg in gather(batch) {
+        for msg in messages {
             if events.send(Event::Msg(msg)).is_err() {
                 return;
             }
@@ -35,69 +38,98 @@ pub(super) fn read(events: &Sender<Event>) {
     }
 }
 
-/// What is there to read; of a burst, all.
-fn read_batch() -> io::Result<Vec<TerminalEvent>> {
-    let mut batch = vec![event::read()?];
-    let mut typed = 0;
-    loop {
-        let gap = if typed >= BURST {
+/// What is there to read; of a burst, all, up to the size of an item.
+fn read_batch() -> io::Result<Vec<Msg>> {
+    let mut gathered = Gathered::default();
+    gathered.take(event::read()?);
+    while gathered.count <= MAX_ITEM {
+        let gap = if gathered.is_burst() {
             BURST_GAP
         } else {
-            Duration::ZERO
+            KEY_GAP
         };
         if !event::poll(gap)? {
-            return Ok(batch);
+            break;
         }
-        let event = event::read()?;
-        typed = match pasted_char(&event) {
-            Some(_) => typed + 1,
-            None => 0,
-        };
-        batch.push(event);
+        gathered.take(event::read()?);
     }
+    Ok(gathered.finish())
 }
 
-fn pressed(event: &TerminalEvent) -> Option<Key> {
-    event.as_key_press_event().map(|event| Key::new(&event))
+/// Events turned into messages; runs of [`BURST`] characters or more become pastes.
+#[derive(Default)]
+struct Gathered {
+    messages: Vec<Msg>,
+    /// The first keys of the present run of characters.
+    keys: Vec<Key>,
+    /// All of the run's characters, once it is a burst; wiped, for it may be a private key.
+    text: Zeroizing<String>,
+    /// How many characters the run has.
+    count: usize,
+    /// Whether they are all the same: a key that is held down.
+    is_one_key: bool,
 }
 
-fn pasted_char(event: &TerminalEvent) -> Option<char> {
-    pressed(event).and_then(Key::pasted)
-}
+impl Gathered {
+    fn is_burst(&self) -> bool {
+        self.count >= BURST
+    }
 
-/// Turns events into messages; runs of [`BURST`] characters or more become pastes.
-fn gather(batch: Vec<TerminalEvent>) -> Vec<Msg> {
-    let mut messages = Vec::new();
-    let mut run: Vec<Key> = Vec::new();
-    for event in batch {
-        if let Some(key) = pressed(&event)
-            && key.pasted().is_some()
-        {
-            run.push(key);
-            continue;
+    fn take(&mut self, event: TerminalEvent) {
+        let key = event.as_key_press_event().map(|event| Key::new(&event));
+        if let Some((key, c)) = key.and_then(|key| Some((key, key.pasted()?))) {
+            self.take_character(key, c);
+            return;
         }
-        end_run(&mut run, &mut messages);
+        self.end_run();
         match event {
-            TerminalEvent::Paste(text) => {
-                messages.push(Msg::Paste(Zeroizing::new(text)));
+            TerminalEvent::Paste(text) => self.messages.push(Msg::Paste(Zeroizing::new(text))),
+            TerminalEvent::Resize(columns, rows) => {
+                self.messages.push(Msg::Resize(columns, rows));
             }
-            TerminalEvent::Resize(columns, rows) => messages.push(Msg::Resize(columns, rows)),
-            event => messages.extend(pressed(&event).map(Msg::Key)),
+            _ => self.messages.extend(key.map(Msg::Key)),
         }
     }
-    end_run(&mut run, &mut messages);
-    messages
-}
 
-fn end_run(run: &mut Vec<Key>, messages: &mut Vec<Msg>) {
-    if run.len() < BURST {
-        messages.extend(run.drain(..).map(Msg::Key));
-        return;
+    fn take_character(&mut self, key: Key, c: char) {
+        self.is_one_key = self.count == 0 || (self.is_one_key && self.keys.first() == Some(&key));
+        self.count += 1;
+        if self.count < BURST {
+            self.keys.push(key);
+            return;
+        }
+        if self.count == BURST {
+            // Room for all of it at once, so that no outgrown copy is left behind.
+            self.text = Zeroizing::new(String::with_capacity((MAX_ITEM + 1) * 4));
+            self.text
+                .extend(self.keys.iter().filter_map(|key| key.pasted()));
+        }
+        self.text.push(c);
     }
-    // Room for all of it at once, so that no outgrown copy is left behind.
-    let mut text = Zeroizing::new(String::with_capacity(run.len() * 4));
-    text.extend(run.drain(..).filter_map(Key::pasted));
-    messages.push(Msg::Paste(text));
+
+    fn end_run(&mut self) {
+        let held = self.keys.first().filter(|_| self.is_one_key).copied();
+        match held {
+            Some(key) => {
+                let presses = std::iter::repeat_n(key, self.count);
+                self.messages.extend(presses.map(Msg::Key));
+            }
+            None if self.is_burst() => {
+                self.messages
+                    .push(Msg::Paste(std::mem::take(&mut self.text)));
+            }
+            None => self
+                .messages
+                .extend(self.keys.iter().copied().map(Msg::Key)),
+        }
+        self.keys.clear();
+        self.count = 0;
+    }
+
+    fn finish(mut self) -> Vec<Msg> {
+        self.end_run();
+        self.messages
+    }
 }
 
 #[cfg(test)]
@@ -115,6 +147,21 @@ mod tests {
             })
             .map(TerminalEvent::Key)
             .collect()
+    }
+
+    fn gather(batch: Vec<TerminalEvent>) -> Vec<Msg> {
+        let mut gathered = Gathered::default();
+        for event in batch {
+            gathered.take(event);
+        }
+        gathered.finish()
+    }
+
+    #[test]
+    fn a_key_held_down_stays_keys() {
+        let messages = gather(keys(&"j".repeat(40)));
+        assert_eq!(messages.len(), 40);
+        assert!(messages.iter().all(|msg| matches!(msg, Msg::Key(_))));
     }
 
     #[test]

@@ -10,16 +10,17 @@ mod unix {
     use super::{Event, Sender, io};
     use std::thread;
 
-    use rustix::process::{Signal, kill_current_process_group};
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
+    use rustix::process::{Signal, getppid, getsid, kill_current_process_group};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
     use signal_hook::iterator::Signals;
 
     /// Reports signals as events.
     pub(in super::super) fn watch(events: Sender<Event>) -> io::Result<()> {
-        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGCONT])?;
+        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
         thread::spawn(move || {
             for signal in signals.forever() {
                 let event = match signal {
+                    SIGTSTP => Event::Stop,
                     SIGCONT => Event::Continued,
                     signal => Event::Terminate(signal),
                 };
@@ -31,10 +32,12 @@ mod unix {
         Ok(())
     }
 
-    /// Stops the job as ctrl-z does in the shell; returns when it goes on. Where no shell
-    /// watches over the job, the system ignores this, and nobody is left stranded.
-    pub(in super::super) fn stop() {
-        let _ = kill_current_process_group(Signal::TSTP);
+    /// Stops the job as ctrl-z does in the shell, and says so when it goes on. Where no
+    /// shell of this session watches over the job, nobody could make it go on: false then.
+    pub(in super::super) fn stop() -> bool {
+        let session = getsid(None).ok();
+        let watched = getppid().and_then(|parent| getsid(Some(parent)).ok());
+        watched == session && kill_current_process_group(Signal::STOP).is_ok()
     }
 
     /// Ends the process by the signal that asked for it, as its parent expects.
@@ -52,7 +55,9 @@ pub(super) fn watch(_: Sender<Event>) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-pub(super) fn stop() {}
+pub(super) fn stop() -> bool {
+    false
+}
 
 #[cfg(not(unix))]
 pub(super) fn end_by(_: i32) {}

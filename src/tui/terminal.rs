@@ -35,7 +35,15 @@ impl Screen {
         // The shell may have set the modes anew without our knowing: undo, then do.
         give_back();
         take_over()?;
-        self.terminal.clear()
+        self.clear()
+    }
+
+    /// Forgets what was drawn, so that everything is drawn anew.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        // Terminal::clear asks the terminal where the cursor is; the thread that reads keys
+        // would take the answer.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 }
 

@@ -40,8 +40,8 @@ fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<P
     }
     for overlay in &app.overlays {
         cursor = match overlay {
-            Overlay::Detail(state) => app.selected().map(|entry| {
-                detail::draw_screen(*state, &entry, app.clock(), theme, areas.body, buffer)
+            Overlay::Detail(state) => app.entry(&state.id).map(|entry| {
+                detail::draw_screen(state, &entry, app.clock(), theme, areas.body, buffer)
             }),
             Overlay::Import(import) => import_view::draw(import, theme, screen, buffer),
             Overlay::Rename(dialog) => rename::draw(dialog, theme, screen, buffer),

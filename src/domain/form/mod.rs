@@ -16,6 +16,8 @@ pub use private::PrivateForm;
 pub use refusal::Refusal;
 pub use repair::Repair;
 
+use zeroize::Zeroizing;
+
 use super::key::PublicKey;
 
 /// The most bytes of one item: a key with its comment.
@@ -29,13 +31,6 @@ pub enum Form {
 }
 
 impl Form {
-    /// The form's name in JSON.
-    pub fn json_name(self) -> &'static str {
-        match self {
-            Self::OpenSsh => "openssh",
-        }
-    }
-
     /// The form's name in a sentence.
     pub fn label(self) -> &'static str {
         match self {
@@ -110,6 +105,19 @@ pub fn read_one_bytes(input: &[u8]) -> Result<Reading, Refusal> {
     if let Some(form) = private::find_der(input) {
         return Err(Refusal::Private(form));
     }
+    if input.len() > MAX_ITEM {
+        // Perhaps cut in the middle of a character; a private key may stand in it all the
+        // same.
+        return match private::find(&Zeroizing::new(String::from_utf8_lossy(input).into_owned())) {
+            Some(form) => Err(Refusal::Private(form)),
+            None => Err(Refusal::TooLong),
+        };
+    }
+    if let Some(text) = repair::decode_utf16(input) {
+        let mut reading = read_one(&text)?;
+        reading.repairs.insert(0, Repair::Utf16);
+        return Ok(reading);
+    }
     match std::str::from_utf8(input) {
         Ok(text) => read_one(text),
         Err(_) => Err(Refusal::NotText),
@@ -132,6 +140,13 @@ fn scan(lines: &[&str]) -> Scan {
     let mut other_lines = 0;
     let mut rest: Range<usize> = 0..lines.len();
     while let Some(line) = lines.get(rest.start) {
+        if let Some(count) = openssh::keys_on_one_line(line) {
+            items.extend((0..count).map(|_| Item {
+                result: Err(Refusal::TextBefore),
+            }));
+            rest.start += 1;
+            continue;
+        }
         if openssh::starts_key(line) {
             let (result, used) = openssh::read(lines.get(rest.clone()).unwrap_or_default());
             items.push(Item { result });

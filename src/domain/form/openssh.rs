@@ -47,6 +47,17 @@ pub(super) fn holds_key(line: &str) -> bool {
     false
 }
 
+/// How many keys stand on `line`, if it is more than one: a paste that lost its line breaks.
+pub(super) fn keys_on_one_line(line: &str) -> Option<usize> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let starts = words.windows(2).filter(|pair| match pair {
+        // The end of one key's comment may stick to the next key's type.
+        [word, next] => word.ends_with(SSH_RSA) && next.starts_with("AAAA"),
+        _ => false,
+    });
+    Some(starts.count()).filter(|count| *count > 1)
+}
+
 /// Names of key types, of certificates, and of the signature schemes that people take for
 /// key types (RFC 8332).
 fn is_known_type(word: &str) -> bool {
@@ -127,7 +138,7 @@ fn unfold(type_name: &str, body: &str, lines: &[&str]) -> Option<(Result<Line, R
     }
     // The fold may have fallen into the comment: a last line of full width goes on below.
     while let Some(line) = lines.get(used) {
-        let full = lines.get(used - 1).is_some_and(|last| last.len() >= widest);
+        let full = lines.get(used - 1).is_some_and(|last| last.len() == widest);
         if !full || line.trim().is_empty() || starts_key(line) || holds_key(line) {
             break;
         }

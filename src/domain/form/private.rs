@@ -148,8 +148,8 @@ fn find_encoded_der(word: &str) -> Option<PrivateForm> {
     find_der(bytes.get(..length)?)
 }
 
-/// The DER prefixes of private keys behind the outer `SEQUENCE` header.
-const DER_STARTS: [(&[u8], PrivateForm); 6] = [
+/// What private keys in DER start with behind the outer `SEQUENCE` header.
+const DER_STARTS: [(&[u8], PrivateForm); 4] = [
     // RSAPrivateKey: version 0, then the modulus (RFC 8017, A.1.2).
     (&[0x02, 0x01, 0x00, 0x02], PrivateForm::Pkcs1),
     // PrivateKeyInfo: version 0 or 1, then an AlgorithmIdentifier (RFC 5958).
@@ -157,15 +157,13 @@ const DER_STARTS: [(&[u8], PrivateForm); 6] = [
     (&[0x02, 0x01, 0x01, 0x30], PrivateForm::Pkcs8),
     // ECPrivateKey: version 1, then an OCTET STRING (RFC 5915).
     (&[0x02, 0x01, 0x01, 0x04], PrivateForm::Ec),
-    // EncryptedPrivateKeyInfo: an AlgorithmIdentifier of PKCS#5 or PKCS#12 (RFC 5958).
-    (
-        &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05],
-        PrivateForm::Pkcs8Encrypted,
-    ),
-    (
-        &[0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c],
-        PrivateForm::Pkcs8Encrypted,
-    ),
+];
+
+/// What an `EncryptedPrivateKeyInfo` starts with behind two `SEQUENCE` headers: the object
+/// identifiers of PKCS#5 and PKCS#12 (RFC 5958).
+const ENCRYPTED_DER_STARTS: [&[u8]; 2] = [
+    &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05],
+    &[0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c],
 ];
 
 /// Recognises the start of a private key in DER, or of an OpenSSH one in binary.
@@ -174,10 +172,16 @@ pub fn find_der(bytes: &[u8]) -> Option<PrivateForm> {
         return Some(PrivateForm::OpenSsh);
     }
     let inside = der_sequence(bytes)?;
-    let encrypted = der_sequence(inside).unwrap_or_default();
+    let algorithm = der_sequence(inside).unwrap_or_default();
+    if ENCRYPTED_DER_STARTS
+        .iter()
+        .any(|start| algorithm.starts_with(start))
+    {
+        return Some(PrivateForm::Pkcs8Encrypted);
+    }
     DER_STARTS
         .iter()
-        .find(|(start, _)| inside.starts_with(start) || encrypted.starts_with(start))
+        .find(|(start, _)| inside.starts_with(start))
         .map(|(_, form)| *form)
 }
 

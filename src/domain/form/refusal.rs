@@ -17,7 +17,7 @@ pub enum Refusal {
     /// There is no key in it.
     NotAKey,
     /// It is another form of key, which keyrack does not read.
-    OtherForm(&'static str),
+    OtherForm(&'static OtherForm),
     /// It is a key of this type.
     OtherType(String),
     /// This names a signature scheme (RFC 8332), not a key type.
@@ -68,10 +68,7 @@ impl Refusal {
             Self::Empty | Self::TypeUnfinished | Self::NotAKey | Self::NotText => {
                 "give one line as in id_rsa.pub: ssh-rsa AAAA… comment".to_owned()
             }
-            Self::OtherForm(_) => {
-                "convert it: ssh-keygen -i -f FILE (add -m PKCS8 or -m PEM for PEM files)"
-                    .to_owned()
-            }
+            Self::OtherForm(form) => form.hint.to_owned(),
             Self::OtherType(_) | Self::TypesDiffer { .. } => {
                 "use an RSA key: ssh-keygen -t rsa -b 3072 makes one".to_owned()
             }
@@ -95,8 +92,8 @@ impl fmt::Display for Refusal {
             Self::Empty => f.write_str("no key was given"),
             Self::TypeUnfinished => f.write_str("the key type is unfinished"),
             Self::NotAKey => f.write_str("this is not a public key"),
-            Self::OtherForm(name) => write!(f, "{name}; only OpenSSH lines are read"),
-            Self::OtherType(name) => write!(f, "{} key: ENS takes ssh-rsa only", visible(name)),
+            Self::OtherForm(form) => write!(f, "{}; only OpenSSH lines are read", form.name),
+            Self::OtherType(name) => write!(f, "{} key: ENS takes ssh-rsa only", shown(name)),
             Self::SignatureScheme(name) => write!(
                 f,
                 "{name} names a signature scheme, not a key type; the key type is ssh-rsa"
@@ -104,7 +101,7 @@ impl fmt::Display for Refusal {
             Self::TypesDiffer { outside, inside } => write!(
                 f,
                 "it says {outside}, but the key inside is of type \"{}\"",
-                visible(inside)
+                shown(inside)
             ),
             Self::Base64 {
                 character,
@@ -138,6 +135,52 @@ impl From<Refusal> for Error {
     }
 }
 
+/// A type name fit for a message, however long it is.
+fn shown(name: &str) -> String {
+    crate::text::cut(&visible(name), 64).into_owned()
+}
+
+/// A form of key that is known by its first line, and how to make an OpenSSH line of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OtherForm {
+    start: &'static str,
+    name: &'static str,
+    hint: &'static str,
+}
+
+const OTHER_FORMS: [OtherForm; 6] = [
+    OtherForm {
+        start: "---- BEGIN SSH2 PUBLIC KEY",
+        name: "an RFC 4716 public key",
+        hint: "convert it: ssh-keygen -i -f FILE",
+    },
+    OtherForm {
+        start: "-----BEGIN RSA PUBLIC KEY",
+        name: "a PKCS#1 public key",
+        hint: "convert it: ssh-keygen -i -m PEM -f FILE",
+    },
+    OtherForm {
+        start: "-----BEGIN PUBLIC KEY",
+        name: "a PEM public key (SubjectPublicKeyInfo)",
+        hint: "convert it: ssh-keygen -i -m PKCS8 -f FILE",
+    },
+    OtherForm {
+        start: "-----BEGIN CERTIFICATE-",
+        name: "an X.509 certificate",
+        hint: "take its key: openssl x509 -in FILE -noout -pubkey > KEY; ssh-keygen -i -m PKCS8 -f KEY",
+    },
+    OtherForm {
+        start: "{",
+        name: "a JSON Web Key",
+        hint: "give its key as one line: ssh-rsa AAAA… comment",
+    },
+    OtherForm {
+        start: "AAAA",
+        name: "the base64 of a key without its type",
+        hint: "write ssh-rsa and a blank before it",
+    },
+];
+
 /// Names what a text without an OpenSSH line is.
 pub(super) fn no_key_in(text: &Repaired<'_>) -> Refusal {
     let mut lines = text.lines().iter().map(|line| line.trim());
@@ -145,20 +188,9 @@ pub(super) fn no_key_in(text: &Repaired<'_>) -> Refusal {
     if "ssh-rsa".starts_with(first) {
         return Refusal::TypeUnfinished;
     }
-    let form = if first.starts_with("---- BEGIN SSH2 PUBLIC KEY") {
-        "an RFC 4716 public key"
-    } else if first.starts_with("-----BEGIN RSA PUBLIC KEY") {
-        "a PKCS#1 public key"
-    } else if first.starts_with("-----BEGIN PUBLIC KEY") {
-        "a PEM public key (SubjectPublicKeyInfo)"
-    } else if first.starts_with("-----BEGIN CERTIFICATE") {
-        "an X.509 certificate"
-    } else if first.starts_with('{') && text.lines().iter().any(|line| line.contains("\"kty\"")) {
-        "a JSON Web Key"
-    } else if first.starts_with("AAAA") {
-        "the base64 of a key without its type"
-    } else {
-        return Refusal::NotAKey;
-    };
-    Refusal::OtherForm(form)
+    let is_json_key = text.lines().iter().any(|line| line.contains("\"kty\""));
+    OTHER_FORMS
+        .iter()
+        .find(|form| first.starts_with(form.start) && (form.start != "{" || is_json_key))
+        .map_or(Refusal::NotAKey, Refusal::OtherForm)
 }

@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 /// One repair; each is reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repair {
+    /// It was UTF-16 with a byte order mark.
+    Utf16,
     /// A UTF-8 byte order mark stood in front.
     ByteOrderMark,
     /// Lines ended in CR or CRLF.
@@ -26,6 +30,7 @@ pub enum Repair {
 impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Utf16 => f.write_str("decoded UTF-16"),
             Self::ByteOrderMark => f.write_str("removed the byte order mark"),
             Self::CarriageReturns => f.write_str("removed CR"),
             Self::Blanks => f.write_str("trimmed blanks"),
@@ -93,6 +98,28 @@ pub(super) fn undo(input: &str) -> Repaired<'_> {
         repairs.push(Repair::MailQuotes);
     }
     Repaired { lines, repairs }
+}
+
+/// The text of UTF-16 with a byte order mark; `None` for anything else. It may hold a
+/// private key, so it is wiped after use.
+pub(super) fn decode_utf16(input: &[u8]) -> Option<Zeroizing<String>> {
+    let (mark, units) = input.split_at_checked(2)?;
+    let unit: fn([u8; 2]) -> u16 = match mark {
+        [0xff, 0xfe] => u16::from_le_bytes,
+        [0xfe, 0xff] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let pairs = units.chunks_exact(2);
+    if !pairs.remainder().is_empty() {
+        return None;
+    }
+    let units = pairs.filter_map(|pair| Some(unit(pair.try_into().ok()?)));
+    // A unit of two bytes becomes at most three.
+    let mut text = Zeroizing::new(String::with_capacity(input.len() * 3 / 2));
+    for c in char::decode_utf16(units) {
+        text.push(c.ok()?);
+    }
+    Some(text)
 }
 
 /// Lines ended by LF, CRLF or CR alone.

@@ -277,7 +277,7 @@ impl fmt::Display for BlobFault {
             Self::Type(name) => write!(
                 f,
                 "the key inside is of type \"{}\"",
-                crate::text::visible(name)
+                crate::text::cut(&crate::text::visible(name), 64)
             ),
             Self::Zero(what) => write!(f, "{what} is zero"),
             Self::Negative(what) => write!(f, "{what} is negative"),

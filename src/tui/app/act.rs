@@ -2,11 +2,11 @@
 
 use zeroize::Zeroizing;
 
-use super::{App, Notice, Overlay};
-use crate::domain::form::private;
+use super::{App, Notice, Origin, Overlay};
+use crate::library::EntryId;
 use crate::tui::dialog::confirm::{Answer, Confirm, Pending};
 use crate::tui::dialog::help::Help;
-use crate::tui::dialog::import::{Attempt, Import};
+use crate::tui::dialog::import::{Attempt, Import, is_key};
 use crate::tui::dialog::rename::Rename;
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Action, Context};
@@ -16,29 +16,17 @@ use crate::tui::screen::detail::{self, DetailScreen};
 
 impl App {
     pub(super) fn press(&mut self, key: Key) -> Vec<Effect> {
+        if self.pass_key(key) {
+            return Vec::new();
+        }
         if self.notice.as_ref().is_some_and(Notice::is_error) {
             self.notice = None;
         }
         let context = self.context();
-        if let Some(Overlay::Import(import)) = self.overlays.last_mut()
-            && import.is_swallowing()
-        {
-            // Until the private key is through, everything but leaving is part of it.
-            match (key.pasted(), keymap::lookup(context, key)) {
-                (Some(c), _) => {
-                    let text = Zeroizing::new(c.to_string());
-                    import.insert(&text, &self.library.clone().unwrap_or_default());
-                    return Vec::new();
-                }
-                (None, Some(Action::Back)) => {
-                    import.end_swallowing();
-                    return Vec::new();
-                }
-                _ => {}
-            }
-        }
         if let Some(c) = key.typed().filter(|_| context.is_text()) {
-            return self.type_text(&Zeroizing::new(c.to_string()));
+            let mut bytes = Zeroizing::new([0; 4]);
+            self.type_text(c.encode_utf8(&mut *bytes));
+            return Vec::new();
         }
         match keymap::lookup(context, key) {
             Some(action) => self.act(context, action),
@@ -46,28 +34,26 @@ impl App {
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+    pub(super) fn paste(&mut self, text: &str) {
+        if self.pass_text(text) {
+            return;
+        }
+        // A key pasted into the list is meant to be imported.
+        if self.context() == Context::List && is_key(text) && self.takes_changes() {
+            self.open_import();
+        }
         match self.context() {
-            // A key pasted into the list is meant to be imported.
-            Context::List if self.can_write() => {
-                self.overlays.push(Overlay::Import(Box::new(Import::new())));
-                return self.type_text(text);
-            }
-            Context::Import => return self.type_text(text),
-            context if context.is_text() => {
-                if let Some(form) = private::find(text) {
-                    self.say_error(format!("{}: nothing of it was kept", form.label()));
-                } else {
-                    return self.type_text(text.trim_matches(['\r', '\n']));
-                }
-            }
+            Context::Import => self.type_text(text),
+            context if context.is_text() => self.type_text(text.trim_matches(['\r', '\n'])),
             _ => {}
         }
-        Vec::new()
     }
 
-    /// Puts text into the field that has the focus.
-    fn type_text(&mut self, text: &str) -> Vec<Effect> {
+    /// Puts text into the field that has the focus, unless it is a private key.
+    fn type_text(&mut self, text: &str) {
+        if self.stop_private(text) {
+            return;
+        }
         let library = self.library();
         match self.overlays.last_mut() {
             Some(Overlay::Import(import)) => import.insert(text, &library),
@@ -79,12 +65,11 @@ impl App {
             }
             _ => {}
         }
-        Vec::new()
     }
 
     fn refilter(&mut self) {
         let library = self.library();
-        let kept = self.selected().map(|entry| entry.id());
+        let kept = self.selected_id();
         self.list.refresh(&library, kept.as_ref(), self.list_rows());
     }
 
@@ -94,6 +79,7 @@ impl App {
             Action::Quit => return self.quit(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
+            Action::Help if context == Context::HelpFilter => return Vec::new(),
             Action::Help => {
                 self.overlays.push(Overlay::Help(Help::new(context)));
                 return Vec::new();
@@ -121,7 +107,7 @@ impl App {
             Overlay::Rename(rename) => rename.is_changed(),
             _ => false,
         });
-        if typed && !asks && self.in_flight == 0 {
+        if typed && !asks && self.in_flight.is_empty() {
             self.overlays.push(Overlay::Confirm(Confirm::quit()));
             return Vec::new();
         }
@@ -130,7 +116,7 @@ impl App {
 
     /// Leaves as soon as nothing is on its way to the disk.
     fn leave(&mut self) -> Vec<Effect> {
-        if self.in_flight > 0 {
+        if !self.in_flight.is_empty() {
             self.quitting = true;
             self.say("storing …, then quitting");
             return Vec::new();
@@ -138,8 +124,8 @@ impl App {
         vec![Effect::Quit]
     }
 
-    /// Whether the store takes changes; says so if not.
-    fn can_write(&mut self) -> bool {
+    /// Whether the store takes changes; if not, a notice says why.
+    fn takes_changes(&mut self) -> bool {
         if let Some(reason) = &self.read_only {
             let text = format!("read-only: {reason}");
             self.say_error(text);
@@ -148,23 +134,31 @@ impl App {
         self.library.is_some()
     }
 
+    fn open_import(&mut self) {
+        let import = Import::new(self.next_serial());
+        self.overlays.push(Overlay::Import(Box::new(import)));
+    }
+
     fn act_on_list(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Filter => {
                 self.list.filtering = true;
                 self.list.resize(self.list_rows());
             }
-            Action::Import if self.can_write() => {
-                self.overlays.push(Overlay::Import(Box::new(Import::new())));
+            Action::Import => {
+                if self.takes_changes() {
+                    self.open_import();
+                }
             }
-            Action::Details if self.selected().is_some() => {
-                self.overlays.push(Overlay::Detail(DetailScreen::default()));
+            Action::Details => {
+                let details = self.selected_id().map(DetailScreen::new);
+                self.overlays.extend(details.map(Overlay::Detail));
             }
             Action::Back => {
                 self.list.filter.clear();
                 self.refilter();
             }
-            Action::Rename | Action::Delete => self.open_for_selected(action),
+            Action::Rename | Action::Delete => self.open_about(self.selected_id(), action),
             action => self.list.go(action, self.list_rows()),
         }
         Vec::new()
@@ -188,44 +182,55 @@ impl App {
         Vec::new()
     }
 
-    /// Opens the dialog that renames or deletes the selected entry.
-    fn open_for_selected(&mut self, action: Action) {
-        let Some(entry) = self.selected().filter(|_| self.can_write()) else {
+    /// Opens the dialog that renames or deletes an entry.
+    fn open_about(&mut self, id: Option<EntryId>, action: Action) {
+        let Some(id) = id else {
             return;
         };
-        self.overlays.push(if action == Action::Rename {
-            Overlay::Rename(Box::new(Rename::new(entry.id(), &self.library())))
+        if !self.takes_changes() {
+            return;
+        }
+        let overlay = if action == Action::Rename {
+            let rename = Rename::new(self.next_serial(), id, &self.library());
+            Overlay::Rename(Box::new(rename))
         } else {
-            Overlay::Confirm(Confirm::delete(vec![entry.id()]))
-        });
+            Overlay::Confirm(Confirm::delete(vec![id]))
+        };
+        self.overlays.push(overlay);
     }
 
     fn act_on_detail(&mut self, action: Action) -> Vec<Effect> {
+        let Some(Overlay::Detail(detail)) = self.overlays.last() else {
+            return Vec::new();
+        };
+        let id = detail.id.clone();
         match action {
             Action::Back => {
                 self.overlays.pop();
             }
-            Action::Rename | Action::Delete => self.open_for_selected(action),
+            Action::Rename | Action::Delete => self.open_about(Some(id), action),
             Action::Next | Action::Previous => {
                 self.list.go(action, self.list_rows());
-                if let Some(Overlay::Detail(detail)) = self.overlays.last_mut() {
-                    *detail = DetailScreen::default();
-                }
+                self.overlays.pop();
+                let details = self.selected_id().map(DetailScreen::new);
+                self.overlays.extend(details.map(Overlay::Detail));
             }
-            action => {
-                let Some(entry) = self.selected() else {
-                    return Vec::new();
-                };
-                let columns = layout::detail_columns(self.screen);
-                let lines =
-                    detail::lines(&entry, self.clock(), columns, &self.settings.theme).len();
-                let rows = layout::detail_rows(self.screen);
-                if let Some(Overlay::Detail(detail)) = self.overlays.last_mut() {
-                    detail.go(action, lines, rows);
-                }
-            }
+            action => self.scroll_details(&id, action),
         }
         Vec::new()
+    }
+
+    fn scroll_details(&mut self, id: &EntryId, action: Action) {
+        let Some(entry) = self.entry(id) else {
+            return;
+        };
+        let columns = layout::detail_columns(self.screen);
+        let theme = &self.settings.theme;
+        let lines = detail::lines(&entry, self.clock(), columns, theme).len();
+        let rows = layout::detail_rows(self.screen);
+        if let Some(Overlay::Detail(detail)) = self.overlays.last_mut() {
+            detail.go(action, lines, rows);
+        }
     }
 
     fn act_on_import(&mut self, action: Action) -> Vec<Effect> {
@@ -254,7 +259,8 @@ impl App {
         };
         match import.submit(twice) {
             Some(Attempt::Send(request)) => {
-                self.in_flight += 1;
+                let origin = Origin::Dialog(import.serial);
+                self.in_flight.push_back(origin);
                 return vec![Effect::Import(request)];
             }
             Some(Attempt::Duplicate(holder)) => {
@@ -279,7 +285,8 @@ impl App {
             Action::Submit => {
                 if let Some(to) = rename.submit() {
                     let effect = Effect::Rename(rename.id.clone(), to);
-                    self.in_flight += 1;
+                    let origin = Origin::Dialog(rename.serial);
+                    self.in_flight.push_back(origin);
                     return vec![effect];
                 }
             }
@@ -302,7 +309,7 @@ impl App {
         match answer {
             Answer::None | Answer::No => {}
             Answer::Yes(Pending::Delete(ids)) => {
-                self.in_flight += 1;
+                self.in_flight.push_back(Origin::Question);
                 return vec![Effect::Delete(ids)];
             }
             Answer::Yes(Pending::ImportDuplicate) => return self.submit_import(true),
@@ -317,7 +324,8 @@ impl App {
                 self.overlays.pop();
                 self.list.filter.clear();
                 let library = self.library();
-                let id = library.named(&name).map(|entry| entry.id());
+                let row = library.named(&name).ok();
+                let id = row.and_then(|row| library.id(row));
                 self.list.refresh(&library, id.as_ref(), self.list_rows());
             }
         }

@@ -1,7 +1,9 @@
 //! The state of all screens, and how it changes.
 
 mod act;
+mod passing;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +25,7 @@ use crate::domain::fingerprint::Kind;
 use crate::error::{Error, Result};
 use crate::library::{Done, Entry, EntryId, Library};
 use crate::text::visible;
+use passing::Passing;
 
 /// How long a notice stands that is no error.
 const NOTICE_TIME: SignedDuration = SignedDuration::from_secs(4);
@@ -69,6 +72,26 @@ impl Notice {
     }
 }
 
+/// Who asked for a change, so that its result reaches that dialog and no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// The import or rename dialog of this number.
+    Dialog(u64),
+    /// A question, which closed when it was answered.
+    Question,
+}
+
+impl Overlay {
+    fn is_of(&self, origin: Origin) -> bool {
+        let serial = match self {
+            Self::Import(import) => import.serial,
+            Self::Rename(rename) => rename.serial,
+            _ => return false,
+        };
+        origin == Origin::Dialog(serial)
+    }
+}
+
 /// The state of all screens.
 #[derive(Debug)]
 pub struct App {
@@ -83,8 +106,12 @@ pub struct App {
     pub(super) list: ListScreen,
     pub(super) overlays: Vec<Overlay>,
     pub(super) notice: Option<Notice>,
-    /// Changes on their way to the disk.
-    pub(super) in_flight: usize,
+    /// Who asked for the changes that are on their way to the disk, in their order.
+    in_flight: VecDeque<Origin>,
+    /// A private key that is let pass.
+    passing: Option<Passing>,
+    /// How many dialogs were opened.
+    serial: u64,
     /// Whether to leave as soon as nothing is on its way.
     quitting: bool,
     dirty: bool,
@@ -104,7 +131,9 @@ impl App {
             list: ListScreen::default(),
             overlays: Vec::new(),
             notice: None,
-            in_flight: 0,
+            in_flight: VecDeque::new(),
+            passing: None,
+            serial: 0,
             quitting: false,
             dirty: true,
         }
@@ -142,7 +171,10 @@ impl App {
         match msg {
             Msg::Now(_) => Vec::new(),
             Msg::Key(key) => self.press(key),
-            Msg::Paste(text) => self.paste(&text),
+            Msg::Paste(text) => {
+                self.paste(&text);
+                Vec::new()
+            }
             Msg::Resize(columns, rows) => {
                 self.screen = Rect::new(0, 0, columns, rows);
                 self.list.resize(self.list_rows());
@@ -198,8 +230,24 @@ impl App {
 
     /// The selected entry.
     pub(super) fn selected(&self) -> Option<Arc<Entry>> {
-        let row = self.list.selected()?;
-        self.library.as_ref()?.entries().get(row).cloned()
+        self.library.as_ref()?.get(self.list.selected()?).cloned()
+    }
+
+    /// What identifies the selected entry.
+    fn selected_id(&self) -> Option<EntryId> {
+        self.library.as_ref()?.id(self.list.selected()?)
+    }
+
+    /// An entry by its identity.
+    pub(super) fn entry(&self, id: &EntryId) -> Option<Arc<Entry>> {
+        let library = self.library.as_ref()?;
+        library.get(library.position(id)?).cloned()
+    }
+
+    /// A number for the next dialog.
+    fn next_serial(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
     }
 
     /// What times are shown against.
@@ -230,14 +278,14 @@ impl App {
 
     /// Shows another state of the store.
     fn show(&mut self, snapshot: Snapshot, select: Option<&EntryId>) {
-        let kept = self.selected().map(|entry| entry.id());
+        let kept = self.selected_id();
         let library = snapshot.library;
         self.read_only = snapshot.read_only;
         self.library = Some(library.clone());
         let keep = select.or(kept.as_ref());
         self.list.refresh(&library, keep, self.list_rows());
         // A new entry that the filter hides would seem lost.
-        let shown = self.selected().map(|entry| entry.id());
+        let shown = self.selected_id();
         if select.is_some() && select != shown.as_ref() {
             self.list.filter.clear();
             self.list.refresh(&library, select, self.list_rows());
@@ -259,7 +307,7 @@ impl App {
         self.overlays.retain(|overlay| match overlay {
             Overlay::Rename(rename) => here(&rename.id),
             Overlay::Confirm(confirm) => confirm.deletes().is_none_or(|ids| ids.iter().all(here)),
-            Overlay::Detail(_) => !library.entries().is_empty(),
+            Overlay::Detail(detail) => here(&detail.id),
             Overlay::Import(_) | Overlay::Help(_) => true,
         });
         if self.overlays.len() < before && self.notice.is_none() {
@@ -268,32 +316,43 @@ impl App {
     }
 
     fn changed(&mut self, result: Result<(Done, Snapshot)>) -> Vec<Effect> {
-        self.in_flight = self.in_flight.saturating_sub(1);
+        let origin = self.in_flight.pop_front().unwrap_or(Origin::Question);
+        let failed = result.is_err();
         match result {
-            Ok((done, snapshot)) => self.done(&done, snapshot),
-            Err(error) => self.failed(error),
+            Ok((done, snapshot)) => self.done(origin, &done, snapshot),
+            Err(error) => self.failed(origin, error),
         }
-        if self.quitting && self.in_flight == 0 {
+        if self.quitting && self.in_flight.is_empty() {
             return vec![Effect::Quit];
         }
-        Vec::new()
+        // What was refused may be about a store that looks different by now.
+        if failed {
+            vec![Effect::Load]
+        } else {
+            Vec::new()
+        }
     }
 
     /// A change is in the store.
-    fn done(&mut self, done: &Done, snapshot: Snapshot) {
+    fn done(&mut self, origin: Origin, done: &Done, snapshot: Snapshot) {
+        self.overlays.retain(|overlay| !overlay.is_of(origin));
         let select = match done {
             Done::Imported(response) => {
-                self.overlays.retain(|o| !matches!(o, Overlay::Import(_)));
                 let md5 = response.fingerprints.get(Kind::Md5);
                 self.say(format!("imported {}  MD5 {md5}", response.name));
-                Some(EntryId {
-                    name: response.name.to_string(),
-                    sha256: Some(response.fingerprints.sha256),
-                })
+                let sha256 = Some(response.fingerprints.sha256);
+                Some(EntryId::new(response.name.as_str(), sha256))
             }
             Done::Renamed { from, id } => {
-                self.overlays.retain(|o| !matches!(o, Overlay::Rename(_)));
                 self.say(format!("renamed {} to {}", visible(from), id.name));
+                for overlay in &mut self.overlays {
+                    if let Overlay::Detail(detail) = overlay
+                        && detail.id.name == *from
+                        && detail.id.sha256 == id.sha256
+                    {
+                        detail.id = id.clone();
+                    }
+                }
                 Some(id.clone())
             }
             Done::Deleted(names) => {
@@ -311,19 +370,13 @@ impl App {
     }
 
     /// A change failed: the dialog that asked for it says why, and keeps what was typed.
-    fn failed(&mut self, error: Error) {
+    fn failed(&mut self, origin: Origin, error: Error) {
         self.quitting = false;
-        for overlay in self.overlays.iter_mut().rev() {
-            match overlay {
-                Overlay::Import(import) => return import.fail(error),
-                Overlay::Rename(rename) => {
-                    rename.sending = false;
-                    rename.failed = Some(error);
-                    return;
-                }
-                _ => {}
-            }
+        let asked = self.overlays.iter_mut().find(|o| o.is_of(origin));
+        match asked {
+            Some(Overlay::Import(import)) => import.fail(error),
+            Some(Overlay::Rename(rename)) => rename.fail(error),
+            _ => self.say_error(error.to_string()),
         }
-        self.say_error(error.to_string());
     }
 }

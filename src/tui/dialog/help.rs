@@ -39,6 +39,11 @@ impl Help {
         self.filtering
     }
 
+    /// The filter, for what must be wiped from it.
+    pub(in crate::tui) fn filter(&mut self) -> &mut Field {
+        &mut self.filter
+    }
+
     /// Types into the filter.
     pub(in crate::tui) fn insert(&mut self, text: &str) {
         self.filter.insert(text);

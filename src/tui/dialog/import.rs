@@ -1,8 +1,6 @@
 //! The import dialog: two fields, judged on each keystroke.
 
-use zeroize::Zeroizing;
-
-use crate::domain::form::{self, MAX_ITEM, PrivateForm, Refusal, private};
+use crate::domain::form::{self, MAX_ITEM, PrivateForm, Refusal};
 use crate::domain::import::{
     KeyVerdict, NameVerdict, Rack, Request, judge_key, judge_name, suggest_name,
 };
@@ -21,18 +19,6 @@ pub(in crate::tui) enum Focus {
     Key,
 }
 
-/// A private key that was stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::tui) struct Stopped {
-    /// What it was.
-    pub(in crate::tui) form: PrivateForm,
-    /// Whether its end is still to come: what is typed until then is part of it.
-    pub(in crate::tui) unfinished: bool,
-}
-
-/// How much of a private key that is let pass is looked at for its end, in bytes.
-const MAX_END: usize = 256;
-
 /// What an attempt to import led to.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::tui) enum Attempt {
@@ -47,6 +33,8 @@ pub(in crate::tui) enum Attempt {
 /// The dialog.
 #[derive(Debug)]
 pub(in crate::tui) struct Import {
+    /// What tells this dialog from those before and after it.
+    pub(in crate::tui) serial: u64,
     pub(super) name: Field,
     pub(super) key: Field,
     pub(super) focus: Focus,
@@ -57,7 +45,6 @@ pub(in crate::tui) struct Import {
     /// Whether an import was tried with the fields as they are: what is unfinished is then
     /// a fault.
     pub(super) insisted: bool,
-    pub(super) stopped: Option<Stopped>,
     /// Why the last try failed.
     pub(super) failed: Option<Error>,
     /// Whether an import is on its way.
@@ -66,8 +53,9 @@ pub(in crate::tui) struct Import {
 
 impl Import {
     /// An empty dialog.
-    pub(in crate::tui) fn new() -> Self {
+    pub(in crate::tui) fn new(serial: u64) -> Self {
         Self {
+            serial,
             name: Field::default(),
             key: Field::default(),
             focus: Focus::Name,
@@ -75,7 +63,6 @@ impl Import {
             name_verdict: NameVerdict::Unfinished(NameFault::Empty),
             key_verdict: KeyVerdict::Unfinished(Refusal::Empty),
             insisted: false,
-            stopped: None,
             failed: None,
             sending: false,
         }
@@ -95,11 +82,8 @@ impl Import {
     }
 
     /// Types or pastes text into the field that has the focus. A key goes to its field
-    /// from either; a private key goes nowhere.
+    /// from either.
     pub(in crate::tui) fn insert(&mut self, text: &str, library: &Library) {
-        if self.swallow(text) {
-            return;
-        }
         if self.focus == Focus::Name && is_key(text) {
             self.focus = Focus::Key;
         }
@@ -110,98 +94,65 @@ impl Import {
             }
             Focus::Key if self.key.text().len() + text.len() > MAX_ITEM => {
                 // Not one key: say so without keeping it.
-                let joined = Zeroizing::new(format!("{}{text}", self.key.text()));
-                let read = form::read_one(&joined);
-                self.judge(library);
-                self.key_verdict = judge_key(read, library);
+                self.touched(library);
+                self.key_verdict = KeyVerdict::Refused(Refusal::TooLong);
                 return;
             }
             Focus::Key => self.key.insert(text),
         }
-        self.judge(library);
+        self.touched(library);
     }
 
     /// Edits the field that has the focus.
     pub(in crate::tui) fn edit(&mut self, edit: Edit, library: &Library) {
-        let changed = match self.focus {
-            Focus::Name => {
-                let changed = self.name.edit(edit);
-                self.name_typed |= changed;
-                changed
-            }
-            Focus::Key => self.key.edit(edit),
-        };
+        let changed = self.focused().edit(edit);
         if changed {
-            self.judge(library);
+            self.name_typed |= self.focus == Focus::Name;
+            self.touched(library);
         }
     }
 
-    /// Stops a private key: true if `text` is one, or belongs to one that is still coming.
-    fn swallow(&mut self, text: &str) -> bool {
-        if let Some(stopped) = &mut self.stopped
-            && stopped.unfinished
-        {
-            // The field holds the end of what came, to know where the key ends.
-            self.key.insert(text);
-            self.key.keep_end(MAX_END);
-            if stopped.form.ends_in(self.key.text()) {
-                stopped.unfinished = false;
-                self.key.clear();
-            }
-            return true;
+    /// The field that has the focus.
+    pub(in crate::tui) fn focused(&mut self) -> &mut Field {
+        match self.focus {
+            Focus::Name => &mut self.name,
+            Focus::Key => &mut self.key,
         }
-        let field = match self.focus {
-            Focus::Name => &self.name,
-            Focus::Key => &self.key,
-        };
-        // A mark of a private key may be typed one character after the other.
-        let joined = Zeroizing::new(format!("{}{text}", field.text()));
-        let Some(form) = private::find(text).or_else(|| private::find(&joined)) else {
-            return false;
-        };
-        if self.focus == Focus::Name && private::find(text).is_none() {
-            self.name.clear();
-        }
+    }
+
+    /// Says that a private key was stopped; the key's field is wiped.
+    pub(in crate::tui) fn stop(&mut self, form: PrivateForm) {
+        self.name_typed &= !self.name.is_empty();
         self.key.clear();
         self.focus = Focus::Key;
         self.insisted = false;
         self.failed = None;
         self.key_verdict = KeyVerdict::Refused(Refusal::Private(form));
-        self.stopped = Some(Stopped {
-            form,
-            unfinished: !form.ends_in(&joined),
-        });
-        true
-    }
-
-    /// Whether the rest of a private key is awaited, so that keys are not commands.
-    pub(in crate::tui) fn is_swallowing(&self) -> bool {
-        self.stopped.is_some_and(|stopped| stopped.unfinished)
-    }
-
-    /// Takes it that the private key has come to its end.
-    pub(in crate::tui) fn end_swallowing(&mut self) {
-        if let Some(stopped) = &mut self.stopped {
-            stopped.unfinished = false;
-        }
-        self.key.clear();
     }
 
     /// Judges both fields against the key pairs that are stored now.
     pub(in crate::tui) fn judge(&mut self, library: &Library) {
-        self.insisted = false;
-        self.failed = None;
-        if self.is_swallowing() {
-            return;
+        let read = form::read_one(self.key.text());
+        let keeps_stop = self.key.is_empty()
+            && matches!(self.key_verdict, KeyVerdict::Refused(Refusal::Private(_)));
+        if !keeps_stop {
+            self.key_verdict = judge_key(read, library);
         }
-        if self.stopped.is_none() || !self.key.is_empty() {
-            self.stopped = None;
-            self.key_verdict = judge_key(form::read_one(self.key.text()), library);
+        // An edit in the middle may have made a mark of a private key whole.
+        if matches!(self.key_verdict, KeyVerdict::Refused(Refusal::Private(_))) {
+            self.key.clear();
         }
         if !self.name_typed {
             self.suggest(library);
         }
         self.name_verdict = judge_name(self.name.text(), library);
+    }
+
+    /// Something was typed: what the last try led to is past.
+    fn touched(&mut self, library: &Library) {
+        self.insisted = false;
+        self.failed = None;
+        self.judge(library);
     }
 
     /// Fills the name from the key.
@@ -220,11 +171,10 @@ impl Import {
 
     /// Tries to import; `twice` once the user has said that a duplicate is meant.
     pub(in crate::tui) fn submit(&mut self, twice: bool) -> Option<Attempt> {
-        if self.sending || self.is_swallowing() {
+        if self.sending {
             return None;
         }
         self.insisted = true;
-        // The field where the cursor is is looked at first when both are at fault.
         let name = match &self.name_verdict {
             NameVerdict::Good { name, .. } => Some(name.clone()),
             _ => None,
@@ -266,7 +216,7 @@ impl Import {
 }
 
 /// Whether a text is a key, of whatever type or state, rather than a name.
-fn is_key(text: &str) -> bool {
+pub(in crate::tui) fn is_key(text: &str) -> bool {
     !matches!(
         form::read_one(text),
         Err(Refusal::Empty | Refusal::NotAKey | Refusal::TypeUnfinished)

@@ -58,17 +58,13 @@ pub(in crate::tui) fn draw(
         cells,
         theme,
     );
-    let key = if import.is_swallowing() {
-        (Line::raw("Public key"), LABEL)
-    } else {
-        field_line(
-            "Public key",
-            &import.key,
-            import.focus == Focus::Key,
-            cells,
-            theme,
-        )
-    };
+    let key = field_line(
+        "Public key",
+        &import.key,
+        import.focus == Focus::Key,
+        cells,
+        theme,
+    );
     let mut lines = vec![
         name.0,
         indented(&name_line(import, theme), cells),
@@ -144,10 +140,6 @@ fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<
     }
     let room_for_state = cells.saturating_sub(LABEL);
     let cut_off = |state: State| (text::width(&state.text) > room_for_state).then_some(state.text);
-    if import.is_swallowing() {
-        let text = "The rest of the private key is let pass; esc when nothing more comes.";
-        return wrapped(text, cells, theme.warn);
-    }
     match &import.key_verdict {
         KeyVerdict::Good {
             reading,

@@ -19,6 +19,8 @@ use crate::tui::widget::{footer, frame};
 /// The dialog: whose name is changed, and what was typed.
 #[derive(Debug)]
 pub(in crate::tui) struct Rename {
+    /// What tells this dialog from those before and after it.
+    pub(in crate::tui) serial: u64,
     /// The entry.
     pub(in crate::tui) id: EntryId,
     /// Its new name.
@@ -32,10 +34,11 @@ pub(in crate::tui) struct Rename {
 
 impl Rename {
     /// Opens the dialog with the present name in its field.
-    pub(in crate::tui) fn new(id: EntryId, library: &Library) -> Self {
+    pub(in crate::tui) fn new(serial: u64, id: EntryId, library: &Library) -> Self {
         let field = Field::with(&id.name);
         let verdict = judge_name(field.text(), library);
         Self {
+            serial,
             id,
             field,
             verdict,
@@ -47,19 +50,37 @@ impl Rename {
     /// Types text into the field. A name has no line breaks.
     pub(in crate::tui) fn insert(&mut self, text: &str, library: &Library) {
         self.field.insert(text.trim_matches(['\r', '\n']));
+        self.failed = None;
         self.judge(library);
     }
 
     /// Edits the field.
     pub(in crate::tui) fn edit(&mut self, edit: Edit, library: &Library) {
         self.field.edit(edit);
+        self.failed = None;
         self.judge(library);
     }
 
     /// Judges the name against the key pairs that are stored now.
     pub(in crate::tui) fn judge(&mut self, library: &Library) {
-        self.failed = None;
         self.verdict = judge_name(self.field.text(), library);
+        // Its own present name is no other key pair's.
+        if let NameVerdict::Good { twin, .. } = &mut self.verdict
+            && twin.as_ref() == Some(&self.id.name)
+        {
+            *twin = None;
+        }
+    }
+
+    /// The field, for what must be wiped from it.
+    pub(in crate::tui) fn field(&mut self) -> &mut Field {
+        &mut self.field
+    }
+
+    /// Takes back the dialog after a rename that failed; what was typed stays.
+    pub(in crate::tui) fn fail(&mut self, error: Error) {
+        self.sending = false;
+        self.failed = Some(error);
     }
 
     /// Whether another name was typed than the entry has.

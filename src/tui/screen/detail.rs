@@ -10,7 +10,7 @@ use ratatui::widgets::Widget;
 use crate::domain::fingerprint::Kind;
 use crate::domain::key::SSH_RSA;
 use crate::domain::randomart::randomart;
-use crate::library::{Entry, StoredKey};
+use crate::library::{Entry, EntryId, StoredKey};
 use crate::text::visible;
 use crate::tui::age::{age, local};
 use crate::tui::keymap::Action;
@@ -20,9 +20,11 @@ use crate::tui::widget::{frame, key_facts, scroll};
 /// Two randomarts side by side, with a gap.
 const TWO_RANDOMARTS: usize = 19 * 2 + 3;
 
-/// How far the detail screen is scrolled.
-#[derive(Clone, Copy, Debug, Default)]
+/// The detail screen: what it shows, and how far it is scrolled.
+#[derive(Clone, Debug)]
 pub(in crate::tui) struct DetailScreen {
+    /// The entry.
+    pub(in crate::tui) id: EntryId,
     offset: usize,
 }
 
@@ -36,6 +38,11 @@ pub(in crate::tui) struct Clock<'a> {
 }
 
 impl DetailScreen {
+    /// The start of the details of an entry.
+    pub(in crate::tui) fn new(id: EntryId) -> Self {
+        Self { id, offset: 0 }
+    }
+
     /// Scrolls over `lines` in a window of `height`.
     pub(in crate::tui) fn go(&mut self, action: Action, lines: usize, height: usize) {
         let offset = match action {
@@ -210,7 +217,7 @@ fn who_shows(cells: usize, theme: &Theme) -> Vec<Line<'static>> {
 
 /// Draws the detail screen; gives the cell of the cursor.
 pub(in crate::tui) fn draw_screen(
-    screen: DetailScreen,
+    screen: &DetailScreen,
     entry: &Entry,
     clock: Clock<'_>,
     theme: &Theme,

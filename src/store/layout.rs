@@ -1,0 +1,204 @@
+//! Where entries and other values lie in the store's text, by the spans of the parser.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::document::VERSION;
+use crate::error::{Code, Error, Result};
+
+/// The list of entries in the file.
+pub(super) const LIST: &str = "key_pair";
+
+/// What stands where in a text.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    /// The entries, in their order.
+    pub(super) places: Vec<Place>,
+    /// All other values, with their parts.
+    pub(super) others: Vec<Range<usize>>,
+    /// Whether the list is written as one value, not under headers.
+    pub(super) is_inline: bool,
+}
+
+/// Where an entry lies, in bytes of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// From its header to the end of its last value.
+    pub(super) span: Range<usize>,
+    /// The value of its `name`, where that is one piece of text.
+    pub(super) name: Option<Range<usize>>,
+    /// Whether its `name` is a table under a header or of dotted keys.
+    pub(super) name_is_spread: bool,
+    /// Its header `[[key_pair]]`; none where the list is written inline.
+    pub(super) header: Option<Range<usize>>,
+}
+
+impl Layout {
+    /// Locates the entries of `list` and everything else in `root`; `mark` bytes stand
+    /// before `body` in the text.
+    pub(super) fn of(
+        root: &DeTable<'_>,
+        list: &[Spanned<DeValue<'_>>],
+        body: &str,
+        mark: usize,
+    ) -> Self {
+        let places: Vec<Place> = list
+            .iter()
+            .map(|item| Place::of(item, body, mark))
+            .collect();
+        let mut others = Vec::new();
+        for (_, value) in root.iter().filter(|(name, _)| name.get_ref() != LIST) {
+            collect_spans(value, mark, &mut others);
+        }
+        let is_inline = root.contains_key(LIST) && places.iter().all(|p| p.header.is_none());
+        Self {
+            places,
+            others,
+            is_inline,
+        }
+    }
+
+    /// Whether a value that is not the entry's own stands in its span.
+    pub(super) fn has_guests(&self, place: &Place) -> bool {
+        self.others
+            .iter()
+            .any(|other| place.span.contains(&other.start))
+    }
+
+    /// Where the last value before an entry ends.
+    pub(super) fn end_before(&self, row: usize, place: &Place) -> Option<usize> {
+        let entry = row.checked_sub(1).and_then(|row| self.places.get(row));
+        self.others
+            .iter()
+            .chain(entry.map(|entry| &entry.span))
+            .map(|span| span.end)
+            .filter(|end| *end <= place.span.start)
+            .max()
+    }
+}
+
+impl Place {
+    fn of(item: &Spanned<DeValue<'_>>, body: &str, mark: usize) -> Self {
+        let shift = |range: Range<usize>| range.start + mark..range.end + mark;
+        let own = item.span();
+        let is_header = starts_with(body, &own, '[');
+        let name = match item.get_ref() {
+            DeValue::Table(table) => table.get("name"),
+            _ => None,
+        };
+        let is_one_piece = name.is_some_and(|name| is_one_piece(name, body));
+        Self {
+            span: shift(own.start..last_end(item)),
+            name: name.filter(|_| is_one_piece).map(|name| shift(name.span())),
+            name_is_spread: name.is_some() && !is_one_piece,
+            header: is_header.then(|| shift(own)),
+        }
+    }
+}
+
+fn starts_with(body: &str, span: &Range<usize>, start: char) -> bool {
+    body.get(span.clone())
+        .is_some_and(|text| text.starts_with(start))
+}
+
+/// Whether a value stands in the text as one piece, not under headers or dotted keys.
+fn is_one_piece(value: &Spanned<DeValue<'_>>, body: &str) -> bool {
+    match value.get_ref() {
+        DeValue::Table(_) => starts_with(body, &value.span(), '{'),
+        DeValue::Array(array) => array.iter().all(|item| is_one_piece(item, body)),
+        _ => true,
+    }
+}
+
+/// Where the last of a value's parts ends. The span of a table with a header is that header
+/// alone.
+fn last_end(value: &Spanned<DeValue<'_>>) -> usize {
+    let parts = match value.get_ref() {
+        DeValue::Table(table) => table.values().map(last_end).max(),
+        DeValue::Array(array) => array.iter().map(last_end).max(),
+        _ => None,
+    };
+    parts.unwrap_or_default().max(value.span().end)
+}
+
+/// The spans of a value and of all parts of it, by their places in the text.
+fn collect_spans(value: &Spanned<DeValue<'_>>, mark: usize, spans: &mut Vec<Range<usize>>) {
+    let span = value.span();
+    spans.push(span.start + mark..span.end + mark);
+    match value.get_ref() {
+        DeValue::Table(table) => table
+            .values()
+            .for_each(|value| collect_spans(value, mark, spans)),
+        DeValue::Array(array) => array
+            .iter()
+            .for_each(|value| collect_spans(value, mark, spans)),
+        _ => {}
+    }
+}
+
+/// The version that a store says it has; 1 where it says nothing.
+pub(super) fn read_version(root: &DeTable<'_>) -> Result<u64> {
+    let Some(value) = root.get("version") else {
+        return Ok(VERSION);
+    };
+    value
+        .get_ref()
+        .as_integer()
+        .and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok())
+        .filter(|version| *version >= 1)
+        .ok_or_else(|| {
+            Error::new(
+                Code::Interface,
+                "the store's version is not a number from 1 up",
+                "write version = 1 into it, or name another store with --store",
+            )
+        })
+}
+
+/// The entries of a store.
+pub(super) fn read_list<'a, 'i>(root: &'a DeTable<'i>) -> Result<&'a [Spanned<DeValue<'i>>]> {
+    match root.get(LIST).map(Spanned::get_ref) {
+        None => Ok(&[]),
+        Some(DeValue::Array(list)) if list.iter().all(|item| item.get_ref().is_table()) => Ok(list),
+        Some(_) => Err(Error::new(
+            Code::Interface,
+            "the store's key_pair is not a list of tables",
+            "write each key pair under a line [[key_pair]]",
+        )),
+    }
+}
+
+/// Markers that git leaves in a file whose merge is not finished.
+const CONFLICT_MARKERS: [&str; 3] = ["<<<<<<< ", "||||||| ", ">>>>>>> "];
+
+/// Says where and why a text is not TOML.
+pub(super) fn not_toml(text: &str, error: toml::de::Error) -> Error {
+    let conflict = text
+        .lines()
+        .position(|line| CONFLICT_MARKERS.iter().any(|mark| line.starts_with(mark)));
+    if let Some(line) = conflict {
+        return Error::new(
+            Code::Interface,
+            format!("git conflict markers in the store at line {}", line + 1),
+            "finish the merge in an editor; keyrack leaves the file as it is",
+        );
+    }
+    // The parser tells errors of structure first, wherever they are.
+    let start = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    let (_, errors) = DeTable::parse_recoverable(text);
+    let error = errors.into_iter().min_by_key(start).unwrap_or(error);
+    let before = text.get(..start(&error)).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let last_line = before.rsplit('\n').next().unwrap_or_default();
+    let column = last_line.chars().count() + 1;
+    Error::new(
+        Code::Interface,
+        format!(
+            "the store does not parse at line {line}, column {column}: {}",
+            crate::text::visible(error.message())
+        ),
+        "mend it in an editor; keyrack leaves the file as it is",
+    )
+}
