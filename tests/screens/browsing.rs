@@ -8,7 +8,7 @@ use keyrack::library::{Done, EntryId, Library};
 use keyrack::tui::keymap::{Action, BINDINGS, Context, lookup};
 use keyrack::tui::{Effect, Msg};
 
-use crate::stage::{Stage, demo, key, snapshot};
+use crate::stage::{Stage, corpus, demo, id_of, key, snapshot};
 
 /// The demo without its first entry.
 fn without_first() -> Arc<Library> {
@@ -38,7 +38,7 @@ fn delete_asks_and_names_what_goes() {
     let [Effect::Delete(ids)] = stage.effects.as_slice() else {
         panic!("{:?}", stage.effects);
     };
-    assert_eq!(ids.as_slice(), [demo().entries()[0].id()]);
+    assert_eq!(ids.as_slice(), [id_of("alice-laptop")]);
     stage.done(Done::Deleted(vec!["alice-laptop".into()]), without_first());
     assert!(stage.shows("✓ deleted alice-laptop"));
     assert!(stage.shows("▌ build:ci"), "the next one is selected");
@@ -56,7 +56,7 @@ fn rename_sends_the_new_name_and_keeps_it_on_failure() {
     stage.type_text("-2");
     stage.press("enter");
     let expected = Effect::Rename(
-        demo().entries()[0].id(),
+        id_of("alice-laptop"),
         KeyPairName::new("build:ci-2").unwrap(),
     );
     assert_eq!(stage.effects, [expected]);
@@ -112,7 +112,7 @@ fn an_imported_key_pair_is_shown_even_if_the_filter_hides_it() {
     let mut stage = Stage::demo(80, 24);
     stage.press("/").type_text("win");
     stage.press("enter");
-    let id = demo().named("ops").unwrap().id();
+    let id = id_of("ops");
     let done = Done::Renamed {
         from: "x".into(),
         id,
@@ -281,11 +281,90 @@ fn what_comes_from_outside_is_made_visible() {
 
 #[test]
 fn entries_are_told_apart_by_name_and_key() {
-    let id = demo().entries()[0].id();
+    let id = id_of("alice-laptop");
     let other = EntryId {
         sha256: None,
         ..id.clone()
     };
     assert_eq!(demo().position(&id), Some(0));
     assert_eq!(demo().position(&other), None);
+}
+
+#[test]
+fn of_two_equal_entries_the_selected_one_is_meant() {
+    let mut entries = demo().entries().to_vec();
+    entries.push(entries[0].clone());
+    let library = Arc::new(Library::new(entries));
+    let mut stage = Stage::dark(80, 24);
+    stage.load(library.clone());
+    stage.press("G d y");
+    let [Effect::Delete(ids)] = stage.effects.as_slice() else {
+        panic!("{:?}", stage.effects);
+    };
+    assert_eq!(library.position(&ids[0]), Some(12));
+    assert_eq!(ids[0].nth, 1);
+}
+
+#[test]
+fn a_result_reaches_the_dialog_that_asked_and_no_other() {
+    let mut stage = Stage::demo(80, 24);
+    stage.press("i tab").paste(&corpus("openssh-8192.pub"));
+    stage.press("enter esc i").type_text("second");
+    stage.failed(Error::new(Code::Interface, "too late", ""));
+    assert!(stage.shows("Name        second"));
+    assert!(
+        stage.shows("✗ ens.interface.error: too late"),
+        "as a notice"
+    );
+    let mut stage = Stage::demo(80, 24);
+    stage.press("r").type_text("x");
+    stage.press("enter esc i").type_text("second");
+    let done = Done::Renamed {
+        from: "alice-laptop".into(),
+        id: id_of("ops"),
+    };
+    stage.done(done, demo());
+    assert!(stage.shows("Name        second"));
+}
+
+#[test]
+fn a_failed_change_asks_for_the_store_as_it_is_now() {
+    let mut stage = Stage::demo(80, 24);
+    stage.press("d y");
+    stage.failed(Error::new(Code::Interface, "broken", ""));
+    assert_eq!(stage.effects, [Effect::Load]);
+}
+
+#[test]
+fn details_close_when_their_key_pair_is_gone() {
+    let mut stage = Stage::demo(80, 24);
+    stage.press("enter d y");
+    stage.done(Done::Deleted(vec!["alice-laptop".into()]), without_first());
+    assert!(stage.shows("▌ build:ci"), "the list");
+    stage.press("i");
+    assert!(stage.shows("Import a key pair"));
+}
+
+#[test]
+fn a_held_key_opens_no_dialog() {
+    let mut stage = Stage::demo(80, 24);
+    stage.paste("jjjjjjjjjjjjjjjjkkkk");
+    assert!(!stage.shows("Import a key pair"));
+}
+
+#[test]
+fn a_private_key_that_comes_in_pieces_is_let_pass_in_every_field() {
+    let private = corpus("openssh-2048");
+    let (start, rest) = private.split_at(400);
+    let secret: String = rest.chars().take(20).collect();
+    for keys in ["i", "i tab", "/", "r", "? /"] {
+        let mut stage = Stage::demo(80, 24);
+        stage.press(keys).paste(start);
+        assert!(stage.shows("the rest of it is let pass"), "{keys}");
+        stage.paste(rest);
+        assert!(stage.shows("nothing of it was kept"), "{keys}");
+        assert!(!format!("{:?}", stage.app).contains(&secret), "{keys}");
+        stage.type_text("x");
+        assert!(stage.shows("x"), "{keys}: typing goes on");
+    }
 }

@@ -143,8 +143,8 @@ fn a_private_key_is_stopped_in_every_field_that_takes_a_paste() {
         stage.press(keys).paste(&private);
         assert!(stage.shows("nothing of it was kept"), "{keys}");
         assert!(!stage.shows(&secret), "{keys}");
-        let state = format!("{:?}", stage.app);
-        assert!(!state.contains(&secret), "{keys}");
+        let dump = format!("{:?}", stage.app);
+        assert!(!dump.contains(&secret), "{keys}");
     }
 }
 

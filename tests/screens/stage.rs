@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
 use keyrack::error::Error;
-use keyrack::library::{Done, Library};
+use keyrack::library::{Done, EntryId, Library};
 use keyrack::store::Store;
 use keyrack::tui::key::Key;
 use keyrack::tui::theme::Theme;
@@ -162,6 +162,12 @@ pub(crate) fn demo() -> Arc<Library> {
         .load()
         .unwrap()
         .library
+}
+
+/// What identifies a key pair of the demo.
+pub(crate) fn id_of(name: &str) -> EntryId {
+    let demo = demo();
+    demo.id(demo.named(name).unwrap()).unwrap()
 }
 
 /// A path in the package.

@@ -1,0 +1,257 @@
+//! The figures that keyrack promises, measured: `cargo bench`.
+//!
+//! Each line is the median and the worst of several runs beside its target for two cores.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints, and stops where it cannot measure"
+)]
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use keyrack::domain::form::read_one;
+use keyrack::domain::import::{Request, judge_key, judge_name};
+use keyrack::domain::name::KeyPairName;
+use keyrack::job;
+use keyrack::library::Library;
+use keyrack::store::Store;
+use keyrack::tui::theme::Theme;
+use keyrack::tui::{App, Settings, view};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+const KEYRACK: &str = env!("CARGO_BIN_EXE_keyrack");
+
+fn main() {
+    // `cargo test --benches` only checks that this builds and starts.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    println!("{:<58}{:>10}{:>10}{:>10}", "", "median", "worst", "target");
+
+    let empty = path("empty.toml");
+    let figure = measure(20, || first_frame_of_process(&empty));
+    report("first frame, from the start of the process", &figure, 20.0);
+    let figure = measure(50, || timed(first_frame));
+    report("first frame, drawing alone", &figure, 20.0);
+
+    for (count, target) in [(1_000, 20.0), (10_000, 120.0)] {
+        let store = filled(&path(&format!("{count}.toml")), count);
+        let figure = measure(10, || timed(|| store.load().unwrap()));
+        report(&format!("list of {count} complete"), &figure, target);
+    }
+    let store = filled(&path("100000.toml"), 100_000);
+    let text = std::fs::read_to_string(store.path()).unwrap();
+    let ours = measure(3, || timed(|| store.load().unwrap()));
+    let plain = measure(3, || {
+        timed(|| toml::from_str::<toml::Table>(&text).unwrap())
+    });
+    report("list of 100000 complete", &ours, plain.median * 1.5);
+    report("  plain toml::from_str of the same file", &plain, f64::NAN);
+
+    for bits in [2048, 4096] {
+        let line = line(&mut Random(7), bits);
+        let library = Library::default();
+        let figure = measure(200, || timed(|| validate(&line, &library)));
+        report(
+            &format!("live validation of a key of {bits} bits"),
+            &figure,
+            5.0,
+        );
+    }
+
+    let store = filled(&path("import.toml"), 10_000);
+    let known = store.load().unwrap();
+    let mut random = Random(99);
+    let mut known = Some(known);
+    let figure = measure(15, || {
+        let request = request(&mut random);
+        let start = Instant::now();
+        let outcome = job::import(&store, request, known.as_ref()).unwrap();
+        let time = start.elapsed();
+        known = Some(outcome.loaded);
+        time
+    });
+    report(
+        "import into 10000, durable, from open screens",
+        &figure,
+        60.0,
+    );
+    let figure = measure(15, || {
+        let line = line(&mut random, 2048);
+        timed(|| import_by_command(store.path(), &line))
+    });
+    report("import into 10000, durable, as a command", &figure, 150.0);
+    let figure = measure(15, || timed(|| sync_only(&path("sync"), store.path())));
+    report("  writing and syncing that file alone", &figure, f64::NAN);
+}
+
+/// Milliseconds.
+struct Figure {
+    median: f64,
+    worst: f64,
+}
+
+fn measure(runs: usize, mut run: impl FnMut() -> Duration) -> Figure {
+    run();
+    let mut times: Vec<f64> = (0..runs).map(|_| run().as_secs_f64() * 1000.0).collect();
+    times.sort_by(f64::total_cmp);
+    Figure {
+        median: times[runs / 2],
+        worst: times[runs - 1],
+    }
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    let result = work();
+    let time = start.elapsed();
+    drop(result);
+    time
+}
+
+fn report(what: &str, figure: &Figure, target: f64) {
+    let target = if target.is_nan() {
+        String::new()
+    } else {
+        format!("{target:.0} ms")
+    };
+    let Figure { median, worst } = figure;
+    println!("{what:<58}{median:>7.2} ms{worst:>7.2} ms{target:>10}");
+}
+
+fn first_frame() {
+    let mut app = App::new(Settings {
+        store: String::new(),
+        theme: Theme::standard(),
+        time_zone: TimeZone::UTC,
+    });
+    app.start(120, 36);
+    let mut terminal = Terminal::new(TestBackend::new(120, 36)).unwrap();
+    terminal.draw(|frame| view(&app, frame)).unwrap();
+}
+
+/// From the start of the program to the first text of its first frame.
+fn first_frame_of_process(store: &Path) -> Duration {
+    let size = PtySize {
+        rows: 36,
+        cols: 120,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut command = CommandBuilder::new(KEYRACK);
+    command.arg("--store");
+    command.arg(store);
+    let start = Instant::now();
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    let mut seen = Vec::new();
+    let mut buffer = [0; 4096];
+    while !seen.windows(7).any(|window| window == b"keyrack") {
+        let count = reader.read(&mut buffer).unwrap();
+        seen.extend_from_slice(&buffer[..count]);
+    }
+    let time = start.elapsed();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    time
+}
+
+fn validate(line: &str, library: &Library) -> bool {
+    let name = judge_name("some-name", library);
+    let key = judge_key(read_one(line), library);
+    matches!(name, keyrack::domain::import::NameVerdict::Good { .. })
+        && matches!(key, keyrack::domain::import::KeyVerdict::Good { .. })
+}
+
+fn import_by_command(store: &Path, line: &str) {
+    let mut child = Command::new(KEYRACK)
+        .args(["--store".as_ref(), store, "import".as_ref(), "-".as_ref()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), line.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+/// What the disk alone takes: the same bytes written and synced.
+fn sync_only(to: &Path, from: &Path) {
+    let content = std::fs::read(from).unwrap();
+    let file = std::fs::File::create(to).unwrap();
+    std::io::Write::write_all(&mut &file, &content).unwrap();
+    file.sync_all().unwrap();
+}
+
+fn request(random: &mut Random) -> Request {
+    let name = format!("new-{}", random.next());
+    Request {
+        name: KeyPairName::new(&name).unwrap(),
+        key: read_one(&line(random, 2048)).unwrap().key,
+        source: "paste".to_owned(),
+        allow_duplicate: false,
+    }
+}
+
+/// A store of `count` key pairs as keyrack writes them.
+fn filled(path: &PathBuf, count: usize) -> Store {
+    let mut random = Random(42);
+    let mut text = String::from("version = 1\n");
+    let now = Timestamp::UNIX_EPOCH;
+    for number in 0..count {
+        let line = line(&mut random, 2048);
+        let key = read_one(&line).unwrap().key;
+        let md5 = keyrack::domain::fingerprint::Fingerprints::of(&key.rsa)
+            .get(keyrack::domain::fingerprint::Kind::Md5);
+        text.push_str(&format!(
+            "\n[[key_pair]]\nname = \"key-{number}\"\npublic_key = \"{line}\"\n\
+             fingerprint = \"{md5}\"\nimported_at = {now}\n\
+             request_id = \"473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E\"\nsource = \"stdin\"\n"
+        ));
+    }
+    std::fs::write(path, text).unwrap();
+    Store::at(path)
+}
+
+/// An OpenSSH line with a modulus of random bits: good for parsing and hashing.
+fn line(random: &mut Random, bits: usize) -> String {
+    let mut modulus = vec![0_u8];
+    modulus.extend((0..bits / 8).map(|_| random.next().to_be_bytes()[0]));
+    modulus[1] |= 0x80;
+    *modulus.last_mut().unwrap() |= 1;
+    let mut blob = Vec::new();
+    for part in [b"ssh-rsa".as_slice(), &[1, 0, 1], &modulus] {
+        blob.extend(u32::try_from(part.len()).unwrap().to_be_bytes());
+        blob.extend(part);
+    }
+    format!(
+        "ssh-rsa {} user{}@host",
+        STANDARD.encode(blob),
+        random.next() % 1000
+    )
+}
+
+/// A small generator (xorshift), so that every run measures the same keys.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+}

@@ -1,0 +1,164 @@
+//! keyrack on a store of its own, the fixtures, and the steps that many tests share.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use portable_pty::CommandBuilder;
+use tempfile::TempDir;
+
+use crate::driver::{ESC, Size, Terminal};
+
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_keyrack");
+
+/// Wide enough for the list and the details to show a whole fingerprint each.
+pub(crate) const WIDE: Size = Size(140, 40);
+
+/// The titles of dialogs and questions.
+pub(crate) const IMPORT: &str = "Import a key pair";
+pub(crate) const RENAME: &str = "Rename a key pair";
+pub(crate) const CANCEL: &str = "Cancel the import?";
+
+/// What `ssh-keygen` says of a key.
+pub(crate) struct Truth {
+    pub(crate) md5: String,
+    pub(crate) sha256: String,
+}
+
+pub(crate) fn fixture_path(name: &str) -> PathBuf {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus");
+    corpus.join(name)
+}
+
+pub(crate) fn fixture(name: &str) -> String {
+    fs::read_to_string(fixture_path(name)).unwrap()
+}
+
+pub(crate) fn truth(name: &str) -> Truth {
+    let table = fixture("FINGERPRINTS.tsv");
+    let mut rows = table.lines().map(|row| row.split('\t').collect::<Vec<_>>());
+    rows.find_map(|row| match row.as_slice() {
+        [file, _bits, md5, sha256, ..] if *file == name => Some(Truth {
+            md5: (*md5).to_owned(),
+            sha256: (*sha256).to_owned(),
+        }),
+        _ => None,
+    })
+    .unwrap()
+}
+
+/// A folder with a store that no other test knows.
+pub(crate) struct Rack {
+    folder: TempDir,
+}
+
+impl Rack {
+    pub(crate) fn empty() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// A store with key pairs, each a name and the fixture that holds its public key.
+    pub(crate) fn with(key_pairs: &[(&str, &str)]) -> Self {
+        let rack = Self::empty();
+        for (name, key) in key_pairs {
+            assert_cmd::Command::new(PROGRAM)
+                .arg("--store")
+                .arg(rack.store())
+                .args(["import", "--name", name])
+                .arg(fixture_path(key))
+                .assert()
+                .success();
+        }
+        rack
+    }
+
+    pub(crate) fn with_alice() -> Self {
+        Self::with(&[("alice", "openssh-2048.pub")])
+    }
+
+    pub(crate) fn with_alice_and_bob() -> Self {
+        Self::with(&[("alice", "openssh-2048.pub"), ("bob", "openssh-3072.pub")])
+    }
+
+    pub(crate) fn store(&self) -> PathBuf {
+        self.folder.path().join("keys.toml")
+    }
+
+    /// The store's text.
+    pub(crate) fn text(&self) -> String {
+        fs::read_to_string(self.store()).unwrap()
+    }
+
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.text().contains(&format!("name = \"{name}\""))
+    }
+
+    pub(crate) fn write(&self, text: &str) {
+        fs::write(self.store(), text).unwrap();
+    }
+
+    pub(crate) fn assert_nothing_stored(&self) {
+        assert!(!self.store().exists());
+    }
+
+    /// A program that sees nothing of the one who runs the tests.
+    pub(crate) fn command(&self, program: &str) -> CommandBuilder {
+        let mut command = CommandBuilder::new(program);
+        command.cwd(self.folder.path());
+        command.env("HOME", self.folder.path());
+        command.env("KEYRACK_STORE", self.store());
+        command.env("TERM", "xterm-256color");
+        command.env("RUST_BACKTRACE", "0");
+        command.env_remove("NO_COLOR");
+        command
+    }
+
+    /// Starts keyrack with further variables of the environment.
+    pub(crate) fn start(&self, size: Size, variables: &[(&str, &str)]) -> Terminal {
+        let mut command = self.command(PROGRAM);
+        command.arg("--store");
+        command.arg(self.store());
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        Terminal::start(command, size)
+    }
+
+    /// Starts keyrack and waits until it has read the store.
+    pub(crate) fn open(&self) -> Terminal {
+        let terminal = self.start(WIDE, &[]);
+        terminal.wait_until_read();
+        terminal
+    }
+
+    /// Starts keyrack and opens the import dialog.
+    pub(crate) fn open_import(&self) -> Terminal {
+        let mut terminal = self.open();
+        terminal.keys("i");
+        terminal.wait_for(IMPORT);
+        terminal
+    }
+}
+
+impl Terminal {
+    /// Waits for the count in the first line, which is there once the store is read.
+    pub(crate) fn wait_until_read(&self) {
+        self.wait_for(" key pair");
+    }
+
+    /// Quits from the list, when every change is on the disk.
+    pub(crate) fn quit(&mut self) {
+        self.keys("q");
+        assert!(self.exit().success());
+    }
+
+    /// Cancels an import that has text in it, and quits.
+    pub(crate) fn cancel_import_and_quit(&mut self) {
+        self.keys(ESC);
+        self.wait_for(CANCEL);
+        self.keys("y");
+        self.wait_gone(IMPORT);
+        self.quit();
+    }
+}
