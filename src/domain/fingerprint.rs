@@ -1,7 +1,5 @@
 //! The digests of a key, and how each is written.
 
-use std::fmt::Write;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use md5::{Digest, Md5};
@@ -91,6 +89,7 @@ pub fn bare_hex(bytes: &[u8]) -> String {
 }
 
 fn push_hex(text: &mut String, byte: u8) {
-    // Writing to a String cannot fail.
-    let _ = write!(text, "{byte:02x}");
+    for digit in [byte >> 4, byte & 0x0f] {
+        text.extend(char::from_digit(digit.into(), 16));
+    }
 }

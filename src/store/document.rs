@@ -7,6 +7,7 @@ use toml::de::DeTable;
 
 use super::entry;
 use super::layout::{self, LIST, Layout, Place};
+use crate::domain::name::KeyPairName;
 use crate::error::{Code, Error, Result};
 use crate::library::{Entry, Library, NewEntry, Plan};
 
@@ -42,19 +43,15 @@ impl Document {
             let mark = mark_len(&text);
             let body = text.get(mark..).unwrap_or_default();
             let root = DeTable::parse(body).map_err(|error| layout::not_toml(body, error))?;
-            let root = root.get_ref();
-            let version = layout::read_version(root)?;
-            let list = layout::read_list(root)?;
-            let layout = Layout::of(root, list, body, mark);
-            let entries = list
-                .iter()
-                .zip(&layout.places)
-                .map(|(item, place)| {
-                    let bytes = text.get(place.span.clone()).unwrap_or_default();
-                    let known = known.as_mut().and_then(|known| known.take(bytes));
-                    known.unwrap_or_else(|| Arc::new(entry::read(item.get_ref())))
-                })
-                .collect();
+            let mut root = root.into_inner();
+            let version = layout::read_version(&root)?;
+            let list = layout::take_list(&mut root)?;
+            let layout = Layout::of(&root, list.as_deref(), body, mark);
+            let known = layout.places.iter().map(|place| {
+                let bytes = text.get(place.span.clone()).unwrap_or_default();
+                known.as_mut().and_then(|known| known.take(bytes))
+            });
+            let entries = entry::read_all(list.unwrap_or_default(), known.collect());
             (version, layout, entries)
         };
         let document = Self {
@@ -79,50 +76,57 @@ impl Document {
         })
     }
 
-    /// The text after a change. Bytes outside the changed entries stay as they are.
+    /// The document and its key pairs after a change. Bytes outside the changed entries
+    /// stay as they are.
     ///
     /// # Errors
     /// An entry is written in a way that can only be edited by hand.
-    pub(super) fn apply(&self, plan: &Plan) -> Result<String> {
-        match plan {
-            Plan::Append(_) if self.layout.is_inline => Err(by_hand()),
-            Plan::Append(new) => Ok(self.append(new)),
-            Plan::SetName { index, to } => {
-                let place = self.place(*index)?;
-                let value = entry::quoted(to.as_str());
-                if let Some(name) = &place.name {
-                    return Ok(self.splice(name, &value));
-                }
-                let header = place.header.as_ref().filter(|_| !place.name_is_spread);
-                let header = header.ok_or_else(by_hand)?;
-                let line = format!("{}name = {value}", self.newline());
-                Ok(self.splice(&(header.end..header.end), &line))
-            }
-            Plan::Remove { indices } => self.remove(indices),
-        }
+    pub(super) fn apply(&self, plan: &Plan, library: &Library) -> Result<(Self, Library)> {
+        let text = match plan {
+            Plan::Append(new) => return self.append(new, library),
+            Plan::SetName { index, to } => self.set_name(*index, to)?,
+            Plan::Remove { indices } => self.remove(indices)?,
+        };
+        let parsed = Self::parse(text, Some((self, library)));
+        let (after, library) = parsed.map_err(|_| by_hand())?;
+        self.check_result(plan, &after)?;
+        Ok((after, library))
     }
 
-    /// Checks that a change left the bytes of all other entries as they were, in their
-    /// order.
+    fn set_name(&self, index: usize, to: &KeyPairName) -> Result<String> {
+        let place = self.place(index)?;
+        let value = entry::quoted(to.as_str());
+        if let Some(name) = &place.name {
+            return Ok(self.splice(name, &value));
+        }
+        let header = place.header.as_ref().filter(|_| !place.name_is_spread);
+        let header = header.ok_or_else(by_hand)?;
+        let line = format!("{}name = {value}", self.newline());
+        Ok(self.splice(&(header.end..header.end), &line))
+    }
+
+    /// Checks that a rename or a removal left the bytes of all other entries as they were,
+    /// in their order.
     ///
     /// # Errors
     /// The text is laid out in a way that the change does not fit.
-    pub(super) fn check_result(&self, plan: &Plan, after: &Self) -> Result<()> {
-        let (removed, renamed): (&[usize], _) = match plan {
-            Plan::Append(_) => (&[], None),
-            Plan::SetName { index, .. } => (&[], Some(*index)),
-            Plan::Remove { indices } => (indices, None),
+    fn check_result(&self, plan: &Plan, after: &Self) -> Result<()> {
+        let changed = |row: usize| match plan {
+            Plan::SetName { index, .. } => *index == row,
+            _ => false,
         };
-        let added = usize::from(matches!(plan, Plan::Append(_)));
-        let kept = (0..self.layout.places.len()).filter(|row| removed.binary_search(row).is_err());
+        let removed = |row: &usize| match plan {
+            Plan::Remove { indices } => indices.binary_search(row).is_ok(),
+            _ => false,
+        };
         let mut remaining = 0..after.layout.places.len();
-        for row in kept {
+        for row in (0..self.layout.places.len()).filter(|row| !removed(row)) {
             let next = remaining.next().ok_or_else(by_hand)?;
-            if renamed != Some(row) && self.slice(row) != after.slice(next) {
+            if !changed(row) && self.slice(row) != after.slice(next) {
                 return Err(by_hand());
             }
         }
-        if remaining.len() == added {
+        if remaining.is_empty() {
             Ok(())
         } else {
             Err(by_hand())
@@ -138,21 +142,41 @@ impl Document {
         self.layout.places.get(index).ok_or_else(by_hand)
     }
 
-    fn append(&self, new: &NewEntry) -> String {
+    /// Appends an entry. A text that parses goes on parsing with a table under a header of
+    /// the list behind it, so only what is new is read.
+    fn append(&self, new: &NewEntry, library: &Library) -> Result<(Self, Library)> {
+        if self.layout.is_inline {
+            return Err(by_hand());
+        }
         let newline = self.newline();
-        let mut text = String::with_capacity(self.text.len() + 2048);
-        text.push_str(&self.text);
-        if text.trim_start_matches('\u{feff}').is_empty() {
-            text.push_str(&HEADER.replace('\n', newline));
-        } else if !text.ends_with('\n') {
-            text.push_str(newline);
+        let mut addition = String::with_capacity(2048);
+        if self.text.len() == mark_len(&self.text) {
+            addition.push_str(&HEADER.replace('\n', newline));
+        } else if !self.text.ends_with('\n') {
+            addition.push_str(newline);
         }
-        text.push_str(newline);
+        addition.push_str(newline);
         for line in entry::lines(LIST, new) {
-            text.push_str(&line);
-            text.push_str(newline);
+            addition.push_str(&line);
+            addition.push_str(newline);
         }
-        text
+        let text = [self.text.as_str(), &addition].concat();
+        let (own, added) = Self::parse(addition, None)?;
+        let mut layout = self.layout.clone();
+        layout.append(own.layout, self.text.len());
+        let after = Self {
+            text,
+            version: self.version,
+            layout,
+        };
+        debug_assert!(after.reads_as_a_whole(), "an appended entry does not fit");
+        let entries = library.entries().iter().chain(added.entries());
+        Ok((after, Library::new(entries.cloned().collect())))
+    }
+
+    /// Whether the whole text parses, and everything is where it is said to be.
+    fn reads_as_a_whole(&self) -> bool {
+        Self::parse(self.text.clone(), None).is_ok_and(|(whole, _)| whole.layout == self.layout)
     }
 
     fn splice(&self, range: &Range<usize>, new: &str) -> String {
@@ -294,7 +318,7 @@ fn mark_len(text: &str) -> usize {
 }
 
 /// The text is valid, but not laid out so that this change can be made in it.
-pub(super) fn by_hand() -> Error {
+fn by_hand() -> Error {
     Error::new(
         Code::Interface,
         "the store lists its key pairs in a form that keyrack does not edit",

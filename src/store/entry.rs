@@ -1,5 +1,9 @@
 //! One entry of the store: read from its TOML table, and written as lines.
 
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread;
+
 use jiff::Timestamp;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -10,9 +14,42 @@ use crate::domain::name::KeyPairName;
 use crate::domain::query::FingerprintQuery;
 use crate::library::{Entry, EntryFault, NewEntry, StoredKey};
 
+/// Entries from which on it pays to read them on all processors.
+const MANY: usize = 256;
+
+/// Reads the entries of a list, in its order, but for those that are `known` already. What
+/// was read is given up on the same processor: that takes as long as reading.
+pub(super) fn read_all(
+    list: Vec<Spanned<DeValue<'_>>>,
+    mut known: Vec<Option<Arc<Entry>>>,
+) -> Vec<Arc<Entry>> {
+    let threads = match list.len() {
+        ..MANY => 1,
+        _ => thread::available_parallelism().map_or(1, NonZero::get),
+    };
+    let share = list.len().div_ceil(threads).max(1);
+    let mut items = list.into_iter();
+    thread::scope(|scope| {
+        for known in known.chunks_mut(share) {
+            let items: Vec<_> = items.by_ref().take(known.len()).collect();
+            let read = move || {
+                for (item, known) in items.into_iter().zip(known) {
+                    known.get_or_insert_with(|| Arc::new(read(item.get_ref())));
+                }
+            };
+            if threads == 1 {
+                read();
+            } else {
+                scope.spawn(read);
+            }
+        }
+    });
+    known.into_iter().flatten().collect()
+}
+
 /// Reads an entry and judges it. What cannot be read is a fault of the entry, never an
 /// error of the whole store.
-pub(super) fn read(value: &DeValue<'_>) -> Entry {
+fn read(value: &DeValue<'_>) -> Entry {
     let DeValue::Table(table) = value else {
         return Entry::default();
     };
@@ -36,11 +73,12 @@ pub(super) fn read(value: &DeValue<'_>) -> Entry {
         }
     };
     if let (Some(key), Some(stored)) = (&key, text(table, "fingerprint", &mut faults)) {
-        let query = FingerprintQuery::parse(&stored);
         let is_its = |query: FingerprintQuery| {
             query.is_whole() && query.matches(&key.fingerprints).is_some()
         };
-        if !query.is_some_and(is_its) {
+        // As keyrack writes it, or in any other spelling.
+        let as_written = stored == key.fingerprints.get(Kind::Md5);
+        if !as_written && !FingerprintQuery::parse(&stored).is_some_and(is_its) {
             faults.push(EntryFault::ForeignFingerprint);
         }
     }

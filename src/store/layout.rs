@@ -12,7 +12,7 @@ use crate::error::{Code, Error, Result};
 pub(super) const LIST: &str = "key_pair";
 
 /// What stands where in a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     /// The entries, in their order.
     pub(super) places: Vec<Place>,
@@ -36,28 +36,39 @@ pub(super) struct Place {
 }
 
 impl Layout {
-    /// Locates the entries of `list` and everything else in `root`; `mark` bytes stand
-    /// before `body` in the text.
+    /// Locates the entries of `list`, if there is one, and the `others` of the top level;
+    /// `mark` bytes stand before `body` in the text.
     pub(super) fn of(
-        root: &DeTable<'_>,
-        list: &[Spanned<DeValue<'_>>],
+        top: &DeTable<'_>,
+        list: Option<&[Spanned<DeValue<'_>>]>,
         body: &str,
         mark: usize,
     ) -> Self {
-        let places: Vec<Place> = list
-            .iter()
-            .map(|item| Place::of(item, body, mark))
-            .collect();
+        let items = list.unwrap_or_default().iter();
+        let places: Vec<Place> = items.map(|item| Place::of(item, body, mark)).collect();
         let mut others = Vec::new();
-        for (_, value) in root.iter().filter(|(name, _)| name.get_ref() != LIST) {
+        for value in top.values() {
             collect_spans(value, mark, &mut others);
         }
-        let is_inline = root.contains_key(LIST) && places.iter().all(|p| p.header.is_none());
+        let is_inline = list.is_some() && places.iter().all(|p| p.header.is_none());
         Self {
             places,
             others,
             is_inline,
         }
+    }
+
+    /// Adds what stands in a text that is put behind the first `offset` bytes.
+    pub(super) fn append(&mut self, behind: Self, offset: usize) {
+        let shift = |range: Range<usize>| range.start + offset..range.end + offset;
+        self.others.extend(behind.others.into_iter().map(shift));
+        self.places
+            .extend(behind.places.into_iter().map(|place| Place {
+                span: shift(place.span),
+                name: place.name.map(shift),
+                header: place.header.map(shift),
+                ..place
+            }));
     }
 
     /// Whether a value that is not the entry's own stands in its span.
@@ -157,11 +168,13 @@ pub(super) fn read_version(root: &DeTable<'_>) -> Result<u64> {
         })
 }
 
-/// The entries of a store.
-pub(super) fn read_list<'a, 'i>(root: &'a DeTable<'i>) -> Result<&'a [Spanned<DeValue<'i>>]> {
-    match root.get(LIST).map(Spanned::get_ref) {
-        None => Ok(&[]),
-        Some(DeValue::Array(list)) if list.iter().all(|item| item.get_ref().is_table()) => Ok(list),
+/// Takes the entries of a store out of its top level; `None` if there is no list.
+pub(super) fn take_list<'i>(root: &mut DeTable<'i>) -> Result<Option<Vec<Spanned<DeValue<'i>>>>> {
+    match root.remove(LIST).map(Spanned::into_inner) {
+        None => Ok(None),
+        Some(DeValue::Array(list)) if list.iter().all(|item| item.get_ref().is_table()) => {
+            Ok(Some(list.into_iter().collect()))
+        }
         Some(_) => Err(Error::new(
             Code::Interface,
             "the store's key_pair is not a list of tables",

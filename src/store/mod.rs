@@ -40,15 +40,13 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    fn new(text: String, identity: Option<Identity>, former: Option<&Self>) -> Result<Self> {
-        let former = former.map(|loaded| (&*loaded.document, &*loaded.library));
-        let (document, library) = Document::parse(text, former)?;
-        Ok(Self {
+    fn new(document: Document, library: Library, identity: Option<Identity>) -> Self {
+        Self {
             library: Arc::new(library),
             read_only: document.read_only(),
             document: Arc::new(document),
             identity,
-        })
+        }
     }
 }
 
@@ -88,9 +86,15 @@ impl Store {
     /// # Errors
     /// As [`Store::load`].
     pub fn load_after(&self, former: Option<&Loaded>) -> Result<Loaded> {
-        let resolved = file::resolve(&self.path)?;
-        let (text, identity) = file::read(&resolved)?;
-        Loaded::new(text, identity, former).map_err(|error| error.about(&self.path))
+        self.read(&file::resolve(&self.path)?, former)
+    }
+
+    fn read(&self, resolved: &Path, former: Option<&Loaded>) -> Result<Loaded> {
+        let (text, identity) = file::read(resolved)?;
+        let former = former.map(|loaded| (&*loaded.document, &*loaded.library));
+        let parsed = Document::parse(text, former);
+        let (document, library) = parsed.map_err(|error| error.about(&self.path))?;
+        Ok(Loaded::new(document, library, identity))
     }
 
     /// Carries out a change: under the lock, on the text as it is then, durably.
@@ -129,9 +133,7 @@ impl Store {
         let before = match known {
             Some(known) if known.identity == identity && identity.is_some() => known,
             _ => {
-                let (text, identity) = file::read(resolved)?;
-                fresh =
-                    Loaded::new(text, identity, known).map_err(|error| error.about(&self.path))?;
+                fresh = self.read(resolved, known)?;
                 &fresh
             }
         };
@@ -144,31 +146,22 @@ impl Store {
         }
         file::check_owner(resolved, before.identity.as_ref())?;
         let plan = before.library.plan(change)?;
-        let mut after = before
+        let (document, library) = before
             .document
-            .apply(&plan)
-            .and_then(|text| {
-                let after = Loaded::new(text, None, Some(before));
-                after.map_err(|_| document::by_hand())
-            })
-            .and_then(|after| {
-                let checked = before.document.check_result(&plan, &after.document);
-                checked.map(|()| after)
-            })
+            .apply(&plan, &before.library)
             .map_err(|error| error.about(&self.path))?;
         let unchanged = || file::identity(resolved).is_ok_and(|now| now == before.identity);
         let Some(written) = replace::replace(
             resolved,
-            after.document.text().as_bytes(),
+            document.text().as_bytes(),
             before.identity.as_ref(),
             &unchanged,
         )?
         else {
             return Ok(None);
         };
-        after.identity = written.identity;
         Ok(Some(Changed {
-            loaded: after,
+            loaded: Loaded::new(document, library, written.identity),
             doubt: written.doubt,
         }))
     }

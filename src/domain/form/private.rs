@@ -102,10 +102,14 @@ const OPENSSH_MAGIC: &str = "b3BlbnNzaC1rZXktdjE";
 pub fn find(text: &str) -> Option<PrivateForm> {
     // Without blanks and mail quotes, a fold cannot hide a mark.
     let mut marks = Zeroizing::new(String::with_capacity(text.len()));
-    marks.extend(
-        text.chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '>' | '\u{feff}')),
-    );
+    let hides = |c: char| c.is_whitespace() || matches!(c, '>' | '\u{feff}');
+    for word in text.split_ascii_whitespace() {
+        if word.is_ascii() && !word.contains('>') {
+            marks.push_str(word);
+        } else {
+            marks.extend(word.chars().filter(|c| !hides(*c)));
+        }
+    }
     find_header(&marks)
         .or_else(|| {
             (marks.contains("PuTTY-User-Key-File-") || marks.contains("Private-Lines:"))
@@ -119,7 +123,7 @@ pub fn find(text: &str) -> Option<PrivateForm> {
         .or_else(|| {
             (marks.contains("\"kty\"") && marks.contains("\"d\":")).then_some(PrivateForm::Jwk)
         })
-        .or_else(|| text.split_whitespace().find_map(find_encoded_der))
+        .or_else(|| text.split_ascii_whitespace().find_map(find_encoded_der))
 }
 
 /// A PEM-like header in text without blanks.
