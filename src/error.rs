@@ -1,7 +1,7 @@
 //! The one error: an ENS code, what failed on what, what to do, and the exit status.
 //!
-//! Both front ends print from it. The codes and their sentences are those that
-//! Alibaba Cloud documents for ENS `ImportKeyPair`.
+//! Both front ends print from it. The codes are those that Alibaba Cloud documents for ENS
+//! `ImportKeyPair`, as are the sentences, where a code has one there.
 
 use std::{fmt, io};
 
@@ -55,6 +55,7 @@ impl Code {
                 return format!("The errorMessage is {reason}. Please check it again.");
             }
             Self::NoPermission => "Permission denied.",
+            // The sentences of these two are keyrack's own.
             Self::Interface => "Failed to call the interface.",
             Self::CallInterface => "Failed to call another program.",
         };

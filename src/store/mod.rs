@@ -1,8 +1,8 @@
 //! The store: one TOML file that people may read, edit and keep in git.
 //!
-//! [`document`] edits its text, [`layout`] knows where what stands in it, [`entry`] reads and
-//! writes one entry, [`file`] how it is found and told apart, [`lock`] who may
-//! write, [`replace`] how new content takes its place without ever being seen half.
+//! `document` edits its text, `layout` knows where what stands in it, `entry` reads and
+//! writes one entry, `file` how it is found and told apart, `lock` who may
+//! write, `replace` how new content takes its place without ever being seen half.
 
 mod document;
 mod entry;

@@ -1,9 +1,9 @@
 //! What an input holds: forms of public keys, the repairs that are safe, and the refusals.
 //!
-//! One pass: [`private`] stops the import where a private key stands; [`repair`] undoes
+//! One pass: [`private`] stops the import where a private key stands; `repair` undoes
 //! what terminals, editors and mail programs do to text; then each line is looked at, and
 //! the reader of its form is asked. A further form gets a variant of [`Form`], a module
-//! beside [`openssh`], and a line in [`scan`].
+//! beside `openssh`, and a line in `scan`.
 
 mod openssh;
 pub mod private;
