@@ -6,13 +6,10 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::entry;
-use super::layout::{self, LIST, Layout, Place};
+use super::layout::{self, LIST, Layout, Place, VERSION};
 use crate::domain::name::KeyPairName;
 use crate::error::{Code, Error, Result};
 use crate::library::{Entry, Library, NewEntry, Plan};
-
-/// The version of the format that this keyrack writes.
-pub const VERSION: u64 = 1;
 
 /// What a new store starts with.
 const HEADER: &str = "\

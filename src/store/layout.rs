@@ -5,8 +5,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::document::VERSION;
 use crate::error::{Code, Error, Result};
+
+/// The version of the format that this keyrack writes.
+pub(super) const VERSION: u64 = 1;
 
 /// The list of entries in the file.
 pub(super) const LIST: &str = "key_pair";

@@ -19,7 +19,6 @@ use crate::error::{Code, Error, Result};
 use crate::library::{Change, Library};
 
 use document::Document;
-pub use document::VERSION;
 use file::Identity;
 
 /// A store at a path; nothing is opened until it is asked to.

@@ -2,8 +2,7 @@
 
 use std::sync::mpsc::Sender;
 
-use super::event_loop::Event;
-use super::message::Effect;
+use super::message::{Effect, Event};
 use super::worker::{Order, Workers};
 use crate::job;
 use crate::store::{Store, paths};

@@ -9,24 +9,9 @@ use jiff::Timestamp;
 
 use super::app::App;
 use super::effect::{self, ForLoop, Hands};
-use super::message::Msg;
+use super::message::{Event, Msg};
 use super::terminal::{self, Screen};
 use super::{input, signal, view};
-
-/// What wakes the loop.
-#[derive(Debug)]
-pub(super) enum Event {
-    /// Something for the screens.
-    Msg(Msg),
-    /// The process is asked to stop, as by ctrl-z.
-    Stop,
-    /// The process goes on after it was stopped.
-    Continued,
-    /// The process is asked to end by this signal.
-    Terminate(i32),
-    /// The terminal cannot be read any more.
-    TerminalGone,
-}
 
 /// How the loop ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

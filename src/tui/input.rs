@@ -11,9 +11,8 @@ use std::time::Duration;
 use crossterm::event::{self, Event as TerminalEvent};
 use zeroize::Zeroizing;
 
-use super::event_loop::Event;
 use super::key::Key;
-use super::message::Msg;
+use super::message::{Event, Msg};
 use crate::domain::form::MAX_ITEM;
 
 /// From this many characters at once, keys are a paste.

@@ -1,4 +1,4 @@
-//! What can happen to the screens, and what they can ask for.
+//! What can happen to the screens and to the loop that runs them, and what they can ask for.
 
 use std::sync::Arc;
 
@@ -60,4 +60,19 @@ pub enum Effect {
     Redraw,
     /// Leave.
     Quit,
+}
+
+/// What wakes the loop.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// Something for the screens.
+    Msg(Msg),
+    /// The process is asked to stop, as by ctrl-z.
+    Stop,
+    /// The process goes on after it was stopped.
+    Continued,
+    /// The process is asked to end by this signal.
+    Terminate(i32),
+    /// The terminal cannot be read any more.
+    TerminalGone,
 }

@@ -5,8 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-use super::event_loop::Event;
-use super::message::{Msg, Snapshot};
+use super::message::{Event, Msg, Snapshot};
 use crate::error::{Code, Error, Result};
 use crate::job::Outcome;
 use crate::source;
