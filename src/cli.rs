@@ -36,8 +36,16 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Give a key pair another name
     Rename(RenameArgs),
+    /// Give a key pair a note; an empty one takes it away
+    Note(NoteArgs),
+    /// Add tags to a key pair, or take them away
+    Tag(TagArgs),
+    /// Put a new key under a key pair's name, note and tags
+    Replace(ReplaceArgs),
     /// Delete key pairs: all that are named, or none
     Delete(DeleteArgs),
+    /// List former contents of the store, or bring one back
+    Restore(RestoreArgs),
     /// Say where keyrack keeps its files
     Paths(OutputArgs),
     /// List the keys of the rack's screens
@@ -150,6 +158,70 @@ pub(crate) struct DeleteArgs {
     /// The names of the key pairs
     #[arg(required = true, value_name = "NAME")]
     pub names: Vec<String>,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `keyrack note`.
+#[derive(Debug, Args)]
+pub(crate) struct NoteArgs {
+    /// The key pair's name
+    pub name: String,
+    /// Its new note
+    pub text: String,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `keyrack tag`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Example:
+  keyrack tag alice-laptop +edge -old")]
+pub(crate) struct TagArgs {
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// The key pair's name
+    pub name: String,
+    /// Tags to add, each with a +, and to take away, each with a -
+    #[arg(
+        required = true,
+        value_name = "+TAG|-TAG",
+        allow_hyphen_values = true,
+        trailing_var_arg = true
+    )]
+    pub tags: Vec<String>,
+}
+
+/// `keyrack replace`.
+#[derive(Debug, Args)]
+pub(crate) struct ReplaceArgs {
+    /// The key pair's name
+    pub name: String,
+    /// The file that holds the new key, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Store it even though the same key is stored under another name
+    #[arg(long)]
+    pub allow_duplicate: bool,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `keyrack restore`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  keyrack restore      what there is, the newest first
+  keyrack restore 1    bring the newest back; the present content is kept, too")]
+pub(crate) struct RestoreArgs {
+    /// The number of the content to bring back
+    #[arg(value_name = "N")]
+    pub number: Option<usize>,
     /// How the answer is written.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::import::{Request, Response};
 use crate::domain::name::KeyPairName;
-use crate::error::{Error, Result};
-use crate::library::{Change, Done, EntryId, Library, NewEntry};
-use crate::store::{Changed, Loaded, Store};
+use crate::error::{Code, Error, Result};
+use crate::library::{Change, Done, EntryId, History, Library, NewEntry, Past, Reversal};
+use crate::store::{Backup, Changed, Loaded, Store};
 
 /// A change that is in the store.
 #[derive(Clone, Debug)]
@@ -17,8 +17,12 @@ pub struct Outcome {
     pub done: Done,
     /// The store after it.
     pub loaded: Loaded,
+    /// What takes it back.
+    pub reversal: Reversal,
     /// Set where it may not survive a power cut.
     pub doubt: Option<Error>,
+    /// Set where the former content could not be kept as a backup.
+    pub warning: Option<Error>,
 }
 
 impl Outcome {
@@ -37,7 +41,9 @@ impl Outcome {
         Self {
             done,
             loaded: changed.loaded,
+            reversal: changed.reversal,
             doubt: changed.doubt,
+            warning: changed.warning,
         }
     }
 }
@@ -68,6 +74,30 @@ pub fn rehearse(library: &Library, request: &Request) -> Result<Response> {
 /// # Errors
 /// The request is refused, or the store cannot be changed.
 pub fn import(store: &Store, request: Request, known: Option<&Loaded>) -> Result<Outcome> {
+    let (new, response) = stamp(request);
+    let changed = store.change(&Change::Import(Box::new(new)), known)?;
+    Ok(Outcome::new(Done::Imported(response), changed))
+}
+
+/// Puts a new key under the name, note and tags of an entry.
+///
+/// # Errors
+/// The key is refused, the entry is gone, or the store cannot be changed.
+pub fn replace(
+    store: &Store,
+    id: EntryId,
+    request: Request,
+    known: Option<&Loaded>,
+) -> Result<Outcome> {
+    let (new, response) = stamp(request);
+    let before = id.clone();
+    let new = Box::new(new);
+    let changed = store.change(&Change::Replace { id, new }, known)?;
+    Ok(Outcome::new(Done::Replaced { response, before }, changed))
+}
+
+/// Decides what belongs to the moment of a request, and what is answered to it.
+fn stamp(request: Request) -> (NewEntry, Response) {
     let now = Timestamp::now();
     let response = Response {
         name: request.name.clone(),
@@ -79,8 +109,100 @@ pub fn import(store: &Store, request: Request, known: Option<&Loaded>) -> Result
         request_id: response.request_id.clone(),
         imported_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
     };
-    let changed = store.change(&Change::Import(Box::new(new)), known)?;
-    Ok(Outcome::new(Done::Imported(response), changed))
+    (new, response)
+}
+
+/// Gives an entry another note; an empty one takes it away.
+///
+/// # Errors
+/// The entry is gone, or the store cannot be changed.
+pub fn note(store: &Store, id: EntryId, note: String, known: Option<&Loaded>) -> Result<Outcome> {
+    let done = Done::Noted(id.clone());
+    let changed = store.change(&Change::SetNote { id, note }, known)?;
+    Ok(Outcome::new(done, changed))
+}
+
+/// Gives an entry other tags.
+///
+/// # Errors
+/// The entry is gone, or the store cannot be changed.
+pub fn tag(
+    store: &Store,
+    id: EntryId,
+    tags: Vec<String>,
+    known: Option<&Loaded>,
+) -> Result<Outcome> {
+    let done = Done::Tagged(id.clone());
+    let changed = store.change(&Change::SetTags { id, tags }, known)?;
+    Ok(Outcome::new(done, changed))
+}
+
+/// Brings a former content of the store back.
+///
+/// # Errors
+/// The backup may not be read or does not parse, or the store cannot be changed.
+pub fn restore(store: &Store, backup: &Backup, known: Option<&Loaded>) -> Result<Outcome> {
+    let text = backup.read()?;
+    let changed = store.change(&Change::Restore { text }, known)?;
+    let count = changed.loaded.library.entries().len();
+    Ok(Outcome::new(Done::Restored(count), changed))
+}
+
+/// Takes the last change of a run back.
+///
+/// A change whose entry was changed by somebody else since is forgotten, so that those before
+/// it can be reached.
+///
+/// # Errors
+/// There is none, an entry was changed since, or the store cannot be changed.
+pub fn undo(store: &Store, history: &mut History, known: Option<&Loaded>) -> Result<Outcome> {
+    let past = history
+        .take_past()
+        .ok_or_else(|| nothing("there is nothing to undo"))?;
+    match revert(store, &past, known) {
+        Ok(changed) => {
+            history.put_future(past.reversed(changed.reversal.clone()));
+            Ok(Outcome::new(Done::Undone(Box::new(past.done)), changed))
+        }
+        Err(error) if error.code == Code::InvalidParameter => Err(error),
+        Err(error) => {
+            history.put_past(past);
+            Err(error)
+        }
+    }
+}
+
+/// Does the change again that was undone last.
+///
+/// # Errors
+/// As [`undo`].
+pub fn redo(store: &Store, history: &mut History, known: Option<&Loaded>) -> Result<Outcome> {
+    let past = history
+        .take_future()
+        .ok_or_else(|| nothing("there is nothing to do again"))?;
+    match revert(store, &past, known) {
+        Ok(changed) => {
+            history.put_past(past.reversed(changed.reversal.clone()));
+            Ok(Outcome::new(Done::Redone(Box::new(past.done)), changed))
+        }
+        Err(error) if error.code == Code::InvalidParameter => Err(error),
+        Err(error) => {
+            history.put_future(past);
+            Err(error)
+        }
+    }
+}
+
+fn revert(store: &Store, past: &Past, known: Option<&Loaded>) -> Result<Changed> {
+    store.change(&Change::Revert(past.reversal.clone()), known)
+}
+
+fn nothing(what: &str) -> Error {
+    Error::new(
+        Code::InvalidParameter,
+        what,
+        "only changes of this run count",
+    )
 }
 
 /// Gives an entry another name.
@@ -104,7 +226,7 @@ pub fn rename(
 /// # Errors
 /// One of them is gone, or the store cannot be changed.
 pub fn delete(store: &Store, ids: Vec<EntryId>, known: Option<&Loaded>) -> Result<Outcome> {
-    let names = ids.iter().map(|id| id.name.clone()).collect();
+    let done = Done::Deleted(ids.clone());
     let changed = store.change(&Change::Delete { ids }, known)?;
-    Ok(Outcome::new(Done::Deleted(names), changed))
+    Ok(Outcome::new(done, changed))
 }

@@ -43,7 +43,10 @@ pub fn run() -> Exit {
             return error.exit;
         }
     };
-    let store = Store::at(path);
+    let mut store = Store::at(path);
+    if let Some(folder) = paths::backups_folder() {
+        store = store.with_backups(&folder);
+    }
     let Some(command) = &cli.command else {
         return tui::run(tui::Hands::new(store)).unwrap_or_else(|error| {
             command::report(&error);

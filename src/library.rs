@@ -3,6 +3,9 @@
 //! A [`Library`] never changes: a change makes the next one, and who holds the former
 //! goes on seeing it whole.
 
+mod change;
+mod history;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +14,15 @@ use jiff::Timestamp;
 
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::form::Refusal;
-use crate::domain::import::{Rack, Request, Response};
+use crate::domain::import::Rack;
 use crate::domain::key::{PublicKey, RsaPublicKey};
-use crate::domain::name::{KeyPairName, NameFault, nfc};
+use crate::domain::name::{NameFault, nfc};
 use crate::domain::query::FingerprintQuery;
 use crate::error::{Code, Error, Result};
 use crate::text::visible;
+
+pub use change::{Change, Done, Field, FieldEdit, NewEntry, Plan, Value};
+pub use history::{History, Inserted, Past, Reversal, Reverted};
 
 /// A key with its digests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,71 +134,6 @@ impl EntryId {
     }
 }
 
-/// A new entry: an accepted request, and what was decided at the moment of the import.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewEntry {
-    /// Name, key, source.
-    pub request: Request,
-    /// The id of this request: an upper-case UUID v4.
-    pub request_id: String,
-    /// The moment of the import, to the second.
-    pub imported_at: Timestamp,
-}
-
-/// A change to the collection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// Add a key pair.
-    Import(Box<NewEntry>),
-    /// Give an entry another name.
-    Rename {
-        /// The entry.
-        id: EntryId,
-        /// Its new name.
-        to: KeyPairName,
-    },
-    /// Remove entries: all of them, or none.
-    Delete {
-        /// The entries.
-        ids: Vec<EntryId>,
-    },
-}
-
-/// What a change did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// A key pair was imported.
-    Imported(Response),
-    /// An entry has another name.
-    Renamed {
-        /// Its former name.
-        from: String,
-        /// What identifies it now.
-        id: EntryId,
-    },
-    /// Entries with these names are gone.
-    Deleted(Vec<String>),
-}
-
-/// A change that was judged against a library, in terms of its rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Plan {
-    /// Append this entry.
-    Append(Box<NewEntry>),
-    /// Give this row another name.
-    SetName {
-        /// The row.
-        index: usize,
-        /// Its new name.
-        to: KeyPairName,
-    },
-    /// Remove these rows, in ascending order.
-    Remove {
-        /// The rows.
-        indices: Vec<usize>,
-    },
-}
-
 /// All entries of a store, in its order, with what finds them.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
@@ -299,6 +240,15 @@ impl Library {
         Ok(row)
     }
 
+    /// What identifies the entry of this name.
+    ///
+    /// # Errors
+    /// As [`Library::named`].
+    pub fn named_id(&self, name: &str) -> Result<EntryId> {
+        let row = self.named(name)?;
+        self.id(row).ok_or_else(|| Error::not_found(name))
+    }
+
     /// The entries that `what` means: those of that name, else those whose fingerprint it
     /// is or starts.
     ///
@@ -346,53 +296,6 @@ impl Library {
         (0..self.entries.len())
             .filter(|&row| filter.is_empty() || self.entries.get(row).is_some_and(|e| shows(e)))
             .collect()
-    }
-
-    /// Judges a change against this library.
-    ///
-    /// # Errors
-    /// The request breaks a rule, or an entry is not there (any more).
-    pub fn plan(&self, change: &Change) -> Result<Plan> {
-        match change {
-            Change::Import(new) => {
-                new.request.check(self)?;
-                Ok(Plan::Append(new.clone()))
-            }
-            Change::Rename { id, to } => {
-                let index = self.position(id).ok_or_else(|| gone(id))?;
-                if self.by_name.get(to.as_str()).is_some_and(|&at| at != index) {
-                    return Err(NameFault::Taken(to.to_string()).into());
-                }
-                Ok(Plan::SetName {
-                    index,
-                    to: to.clone(),
-                })
-            }
-            Change::Delete { ids } => {
-                let mut indices = ids
-                    .iter()
-                    .map(|id| self.position(id).ok_or_else(|| gone(id)))
-                    .collect::<Result<Vec<usize>>>()?;
-                indices.sort_unstable();
-                indices.dedup();
-                Ok(Plan::Remove { indices })
-            }
-        }
-    }
-}
-
-/// The entry is not in the store any more, or holds another key now.
-fn gone(id: &EntryId) -> Error {
-    Error {
-        exit: crate::error::Exit::NotFound,
-        ..Error::new(
-            Code::KeyPairName,
-            format!(
-                "the key pair \"{}\" is gone or holds another key now",
-                visible(&id.name)
-            ),
-            "another program changed the store; nothing was done",
-        )
     }
 }
 

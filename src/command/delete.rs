@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::json;
 use super::output::{Output, words};
+use super::{json, settled};
 use crate::cli::DeleteArgs;
 use crate::error::Result;
 use crate::job;
@@ -19,7 +19,7 @@ pub(super) fn run(args: &DeleteArgs, store: &Store, out: &mut Output) -> Result<
         .collect::<Result<BTreeSet<usize>>>()?;
     let ids = rows.iter().filter_map(|&row| library.id(row)).collect();
     let entries: Vec<_> = rows.iter().filter_map(|&row| library.get(row)).collect();
-    job::delete(store, ids, Some(&loaded))?.sure()?;
+    settled(job::delete(store, ids, Some(&loaded))?)?;
     if args.output.json {
         let keys: Vec<json::Key<'_>> = entries.iter().map(|entry| json::Key::of(entry)).collect();
         out.line(&json::text(&keys));

@@ -3,8 +3,8 @@
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
 
-use super::json;
 use super::output::{Output, words};
+use super::{json, settled};
 use crate::cli::ImportArgs;
 use crate::domain::fingerprint::{Fingerprints, Kind};
 use crate::domain::form::read_one_bytes;
@@ -52,7 +52,7 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
     let imported = if args.dry_run {
         job::rehearse(&loaded.library, &request)?
     } else {
-        match job::import(store, request, Some(&loaded))?.sure()?.done {
+        match settled(job::import(store, request, Some(&loaded))?)?.done {
             Done::Imported(response) => response,
             _ => return Ok(()),
         }
@@ -73,7 +73,7 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
 }
 
 /// The bytes of the key, what is recorded as its source, and the name of its file.
-fn read(file: Option<&Path>) -> Result<(source::Bytes, String, Option<String>)> {
+pub(super) fn read(file: Option<&Path>) -> Result<(source::Bytes, String, Option<String>)> {
     match file {
         Some(path) if path != Path::new("-") => {
             let bytes = source::file(path)?;

@@ -6,13 +6,19 @@ mod import;
 mod json;
 pub(crate) mod keys;
 mod list;
+mod note;
 mod output;
 mod paths;
 mod rename;
+mod replace;
+mod restore;
 mod show;
+mod tag;
 
 use crate::cli::Command;
-use crate::error::{Error, Exit};
+use crate::error::{Error, Exit, Result};
+use crate::job::Outcome;
+use crate::library::EntryId;
 use crate::store::Store;
 use keys::Row;
 use output::Output;
@@ -26,7 +32,11 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
         Command::List(args) => list::run(args, store, &mut out),
         Command::Show(args) => show::run(args, store, &mut out),
         Command::Rename(args) => rename::run(args, store, &mut out),
+        Command::Note(args) => note::run(args, store, &mut out),
+        Command::Tag(args) => tag::run(args, store, &mut out),
+        Command::Replace(args) => replace::run(args, store, &mut out),
         Command::Delete(args) => delete::run(args, store, &mut out),
+        Command::Restore(args) => restore::run(args, store, &mut out),
         Command::Paths(args) => paths::run(*args, store, &mut out),
         Command::Keys(args) => {
             keys::run(*args, bindings, &mut out);
@@ -53,8 +63,33 @@ fn wants_json(command: &Command) -> bool {
         Command::List(args) => args.output.json,
         Command::Show(args) => args.output.json,
         Command::Rename(args) => args.output.json,
+        Command::Note(args) => args.output.json,
+        Command::Tag(args) => args.output.json,
+        Command::Replace(args) => args.output.json,
         Command::Delete(args) => args.output.json,
+        Command::Restore(args) => args.output.json,
         Command::Paths(args) | Command::Keys(args) => args.json,
+    }
+}
+
+/// What a change did, once it is sure to last; what was not quite right about it is told.
+fn settled(outcome: Outcome) -> Result<Outcome> {
+    if let Some(warning) = &outcome.warning {
+        report(warning);
+    }
+    outcome.sure()
+}
+
+/// Answers a change of one entry: the entry in JSON, or what was done in words.
+fn answer(outcome: &Outcome, id: &EntryId, json: bool, out: &mut Output) {
+    if !json {
+        output::words(&format!("keyrack: {}", outcome.done.sentence()));
+        return;
+    }
+    let library = &outcome.loaded.library;
+    let entry = library.position(id).and_then(|row| library.get(row));
+    if let Some(entry) = entry {
+        out.line(&json::text(&json::Key::of(entry)));
     }
 }
 

@@ -8,3 +8,4 @@ pub mod key;
 pub mod name;
 pub mod query;
 pub mod randomart;
+pub mod tag;

@@ -12,7 +12,7 @@ use crate::domain::fingerprint::Kind;
 use crate::domain::form;
 use crate::domain::name::KeyPairName;
 use crate::domain::query::FingerprintQuery;
-use crate::library::{Entry, EntryFault, NewEntry, StoredKey};
+use crate::library::{Entry, EntryFault, FieldEdit, NewEntry, StoredKey, Value};
 
 /// Entries from which on it pays to read them on all processors.
 const MANY: usize = 256;
@@ -134,22 +134,30 @@ fn tags(table: &DeTable<'_>, faults: &mut Vec<EntryFault>) -> Vec<String> {
 }
 
 /// The lines of a new entry under its header.
-pub(super) fn lines(list: &str, new: &NewEntry) -> Vec<String> {
-    let request = &new.request;
-    let key = StoredKey::new(request.key.clone());
-    vec![
-        format!("[[{list}]]"),
-        format!("name = {}", quoted(request.name.as_str())),
-        format!("public_key = {}", quoted(&key.public.to_string())),
-        format!("fingerprint = {}", quoted(&key.fingerprints.get(Kind::Md5))),
-        format!("imported_at = {}", new.imported_at),
-        format!("request_id = {}", quoted(&new.request_id)),
-        format!("source = {}", quoted(&request.source)),
-    ]
+pub(super) fn lines(list: &str, new: &NewEntry, newline: &str) -> String {
+    let mut lines = format!("[[{list}]]{newline}");
+    for FieldEdit { field, value } in new.fields() {
+        if let Some(value) = value {
+            lines.push_str(&format!("{} = {}{newline}", field.name(), written(&value)));
+        }
+    }
+    lines
+}
+
+/// A value as TOML on one line.
+pub(super) fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => quoted(text),
+        Value::Moment(moment) => moment.to_string(),
+        Value::List(texts) => {
+            let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+            format!("[{}]", texts.join(", "))
+        }
+    }
 }
 
 /// A text as a TOML string on one line.
-pub(super) fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     use std::fmt::Write;
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

@@ -35,6 +35,17 @@ impl Identity {
         u64::try_from(bytes).is_ok_and(|bytes| bytes == self.size)
     }
 
+    /// Whether `later` is the same content, but for the time at which names were last given
+    /// to or taken from the file.
+    pub(super) fn is_content_of(&self, later: &Self) -> bool {
+        let mut later = later.clone();
+        #[cfg(unix)]
+        {
+            later.changed = self.changed;
+        }
+        *self == later
+    }
+
     pub(super) fn of(metadata: &Metadata) -> Self {
         #[cfg(unix)]
         use std::os::unix::fs::MetadataExt;

@@ -14,7 +14,7 @@ pub(super) const VERSION: u64 = 1;
 pub(super) const LIST: &str = "key_pair";
 
 /// What stands where in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Layout {
     /// The entries, in their order.
     pub(super) places: Vec<Place>,
@@ -29,12 +29,8 @@ pub(super) struct Layout {
 pub(super) struct Place {
     /// From its header to the end of its last value.
     pub(super) span: Range<usize>,
-    /// The value of its `name`, where that is one piece of text.
-    pub(super) name: Option<Range<usize>>,
-    /// Whether its `name` is a table under a header or of dotted keys.
-    pub(super) name_is_spread: bool,
-    /// Its header `[[key_pair]]`; none where the list is written inline.
-    pub(super) header: Option<Range<usize>>,
+    /// Whether it has a header `[[key_pair]]`; none where the list is written inline.
+    pub(super) has_header: bool,
 }
 
 impl Layout {
@@ -52,7 +48,7 @@ impl Layout {
         for value in top.values() {
             collect_spans(value, mark, &mut others);
         }
-        let is_inline = list.is_some() && places.iter().all(|p| p.header.is_none());
+        let is_inline = list.is_some() && places.iter().all(|place| !place.has_header);
         Self {
             places,
             others,
@@ -67,8 +63,6 @@ impl Layout {
         self.places
             .extend(behind.places.into_iter().map(|place| Place {
                 span: shift(place.span),
-                name: place.name.map(shift),
-                header: place.header.map(shift),
                 ..place
             }));
     }
@@ -96,17 +90,10 @@ impl Place {
     fn of(item: &Spanned<DeValue<'_>>, body: &str, mark: usize) -> Self {
         let shift = |range: Range<usize>| range.start + mark..range.end + mark;
         let own = item.span();
-        let is_header = starts_with(body, &own, '[');
-        let name = match item.get_ref() {
-            DeValue::Table(table) => table.get("name"),
-            _ => None,
-        };
-        let is_one_piece = name.is_some_and(|name| is_one_piece(name, body));
+        let has_header = starts_with(body, &own, '[');
         Self {
             span: shift(own.start..last_end(item)),
-            name: name.filter(|_| is_one_piece).map(|name| shift(name.span())),
-            name_is_spread: name.is_some() && !is_one_piece,
-            header: is_header.then(|| shift(own)),
+            has_header,
         }
     }
 }
@@ -117,7 +104,7 @@ fn starts_with(body: &str, span: &Range<usize>, start: char) -> bool {
 }
 
 /// Whether a value stands in the text as one piece, not under headers or dotted keys.
-fn is_one_piece(value: &Spanned<DeValue<'_>>, body: &str) -> bool {
+pub(super) fn is_one_piece(value: &Spanned<DeValue<'_>>, body: &str) -> bool {
     match value.get_ref() {
         DeValue::Table(_) => starts_with(body, &value.span(), '{'),
         DeValue::Array(array) => array.iter().all(|item| is_one_piece(item, body)),
@@ -127,7 +114,7 @@ fn is_one_piece(value: &Spanned<DeValue<'_>>, body: &str) -> bool {
 
 /// Where the last of a value's parts ends. The span of a table with a header is that header
 /// alone.
-fn last_end(value: &Spanned<DeValue<'_>>) -> usize {
+pub(super) fn last_end(value: &Spanned<DeValue<'_>>) -> usize {
     let parts = match value.get_ref() {
         DeValue::Table(table) => table.values().map(last_end).max(),
         DeValue::Array(array) => array.iter().map(last_end).max(),

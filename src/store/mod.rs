@@ -4,20 +4,28 @@
 //! writes one entry, `file` how it is found and told apart, `lock` who may
 //! write, `replace` how new content takes its place without ever being seen half.
 
+mod apply;
+mod backup;
 mod document;
+mod edit;
 mod entry;
 mod file;
 mod layout;
+mod lines;
 mod lock;
 pub mod paths;
 mod replace;
+mod revert;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{Code, Error, Result};
-use crate::library::{Change, Library};
+use crate::library::{Change, Library, Reversal};
 
+pub use backup::Backup;
+
+use apply::Applied;
 use document::Document;
 use file::Identity;
 
@@ -25,7 +33,12 @@ use file::Identity;
 #[derive(Clone, Debug)]
 pub struct Store {
     path: PathBuf,
+    backups: Option<PathBuf>,
 }
+
+/// What tells one content of a store from another without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark(Option<Identity>);
 
 /// The content of a store at one moment.
 #[derive(Clone, Debug)]
@@ -39,6 +52,11 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// What tells this content from others.
+    pub fn mark(&self) -> Mark {
+        Mark(self.identity.clone())
+    }
+
     fn new(document: Document, library: Library, identity: Option<Identity>) -> Self {
         Self {
             library: Arc::new(library),
@@ -54,8 +72,12 @@ impl Loaded {
 pub struct Changed {
     /// The store after it.
     pub loaded: Loaded,
+    /// What takes it back.
+    pub reversal: Reversal,
     /// Set where the change is in the store but may not survive a power cut.
     pub doubt: Option<Error>,
+    /// Set where the former content could not be kept.
+    pub warning: Option<Error>,
 }
 
 /// How often a change is started over because another program wrote in between.
@@ -64,12 +86,45 @@ const ATTEMPTS: usize = 50;
 impl Store {
     /// The store at `path`, which may be a symbolic link or not exist yet.
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self {
+            path: path.into(),
+            backups: None,
+        }
+    }
+
+    /// The same store, whose former contents are kept under `folder`: those of each store in
+    /// a folder of their own.
+    #[must_use]
+    pub fn with_backups(self, folder: &Path) -> Self {
+        let backups = folder.join(paths::fingerprint(&self.path));
+        Self {
+            backups: Some(backups),
+            ..self
+        }
     }
 
     /// The path as it was given.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The folder of the former contents that are kept.
+    pub fn backups_folder(&self) -> Option<&Path> {
+        self.backups.as_deref()
+    }
+
+    /// The former contents that are kept, the newest first.
+    ///
+    /// # Errors
+    /// Their folder may not be read.
+    pub fn backups(&self) -> Result<Vec<Backup>> {
+        self.backups.as_deref().map_or(Ok(Vec::new()), backup::list)
+    }
+
+    /// What tells the present content from others. A file that cannot be looked at has none.
+    pub fn mark(&self) -> Mark {
+        let identity = file::resolve(&self.path).and_then(|path| file::identity(&path));
+        Mark(identity.ok().flatten())
     }
 
     /// Reads the store. A file that is not there is an empty store.
@@ -94,6 +149,12 @@ impl Store {
         let parsed = Document::parse(text, former);
         let (document, library) = parsed.map_err(|error| error.about(&self.path))?;
         Ok(Loaded::new(document, library, identity))
+    }
+
+    fn read_unparsed(resolved: &Path) -> Result<Loaded> {
+        let (text, identity) = file::read(resolved)?;
+        let library = Library::default();
+        Ok(Loaded::new(Document::unparsed(text), library, identity))
     }
 
     /// Carries out a change: under the lock, on the text as it is then, durably.
@@ -132,7 +193,11 @@ impl Store {
         let before = match known {
             Some(known) if known.identity == identity && identity.is_some() => known,
             _ => {
-                fresh = self.read(resolved, known)?;
+                fresh = match (self.read(resolved, known), change) {
+                    // What does not parse can be replaced as a whole, and is kept, too.
+                    (Err(_), Change::Restore { .. }) => Self::read_unparsed(resolved)?,
+                    (read, _) => read?,
+                };
                 &fresh
             }
         };
@@ -145,11 +210,30 @@ impl Store {
         }
         file::check_owner(resolved, before.identity.as_ref())?;
         let plan = before.library.plan(change)?;
-        let (document, library) = before
-            .document
-            .apply(&plan, &before.library)
+        let Applied {
+            document,
+            library,
+            reversal,
+        } = apply::apply(&before.document, &before.library, &plan)
             .map_err(|error| error.about(&self.path))?;
-        let unchanged = || file::identity(resolved).is_ok_and(|now| now == before.identity);
+        let now = jiff::Timestamp::now();
+        let is_still = |identity: &Option<Identity>| {
+            file::identity(resolved).is_ok_and(|now| now == *identity)
+        };
+        if !is_still(&before.identity) {
+            return Ok(None);
+        }
+        let (backup, warning) = self.keep_backup(resolved, before, now);
+        // A second name for the file counts as a change of it; only that may have happened.
+        let identity = file::identity(resolved)?;
+        let is_same = match (&before.identity, &identity) {
+            (Some(before), Some(now)) => before.is_content_of(now),
+            (before, now) => before == now,
+        };
+        if !is_same {
+            return Ok(None);
+        }
+        let unchanged = || is_still(&identity);
         let Some(written) = replace::replace(
             resolved,
             document.text().as_bytes(),
@@ -159,10 +243,31 @@ impl Store {
         else {
             return Ok(None);
         };
+        if let Some(backup) = backup {
+            backup.settle(now);
+        }
         Ok(Some(Changed {
+            warning,
             loaded: Loaded::new(document, library, written.identity),
+            reversal,
             doubt: written.doubt,
         }))
+    }
+
+    /// Keeps the content that is about to be replaced; a failure is a warning.
+    fn keep_backup(
+        &self,
+        resolved: &Path,
+        before: &Loaded,
+        now: jiff::Timestamp,
+    ) -> (Option<backup::Kept>, Option<Error>) {
+        let (Some(folder), Some(_)) = (&self.backups, &before.identity) else {
+            return (None, None);
+        };
+        match backup::keep(resolved, before.document.text(), folder, now) {
+            Ok(kept) => (Some(kept), None),
+            Err(warning) => (None, Some(warning)),
+        }
     }
 
     fn shown(&self) -> String {

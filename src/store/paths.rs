@@ -44,6 +44,27 @@ pub fn config_folder() -> Result<PathBuf> {
         })
 }
 
+/// Where former contents of stores are kept: under the state folder (on Linux
+/// `$XDG_STATE_HOME/keyrack`, or `~/.local/state/keyrack`), or the data folder where the
+/// platform has none.
+pub fn backups_folder() -> Option<PathBuf> {
+    let dirs = ProjectDirs::from("", "", "keyrack")?;
+    let state = dirs.state_dir().unwrap_or(dirs.data_local_dir());
+    Some(state.join("backups"))
+}
+
+/// A name for a store among others, from the path that it resolves to.
+pub(super) fn fingerprint(store: &Path) -> String {
+    use sha2::{Digest, Sha256};
+    let resolved = super::file::resolve(store).unwrap_or_else(|_| store.to_owned());
+    let absolute = std::path::absolute(&resolved).unwrap_or(resolved);
+    let digest = Sha256::digest(absolute.as_os_str().as_encoded_bytes());
+    digest
+        .iter()
+        .take(8)
+        .fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
+}
+
 /// The user's home folder.
 pub fn home() -> Option<PathBuf> {
     BaseDirs::new().map(|dirs| dirs.home_dir().to_owned())

@@ -3,9 +3,10 @@
 use std::sync::mpsc::Sender;
 
 use super::message::{Effect, Event};
-use super::worker::{Order, Workers};
-use crate::job;
-use crate::store::{Store, paths};
+use super::worker::{Order, Work, Workers};
+use crate::error::Result;
+use crate::job::{self, Outcome};
+use crate::store::{Backup, Store, paths};
 
 /// The store that the screens work on. They themselves never touch it.
 pub struct Hands {
@@ -42,21 +43,36 @@ pub(super) enum ForLoop {
 
 /// Starts an effect; gives back what is the loop's own.
 pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
-    match effect {
-        Effect::Load => workers.order(Order::Load),
-        Effect::CountSshKeys => workers.count_ssh_keys(),
-        Effect::Import(request) => workers.order(Order::Change(Box::new(move |store, known| {
-            job::import(store, *request, known)
-        }))),
-        Effect::Rename(id, to) => workers.order(Order::Change(Box::new(move |store, known| {
-            job::rename(store, id, to, known)
-        }))),
-        Effect::Delete(ids) => workers.order(Order::Change(Box::new(move |store, known| {
-            job::delete(store, ids, known)
-        }))),
+    let order = match effect {
+        Effect::Load => Order::Load,
+        Effect::ListFormer => Order::ListFormer,
+        Effect::CountSshKeys => {
+            workers.count_ssh_keys();
+            return None;
+        }
         Effect::Suspend => return Some(ForLoop::Suspend),
         Effect::Redraw => return Some(ForLoop::Redraw),
         Effect::Quit => return Some(ForLoop::Quit),
-    }
+        Effect::Import(request) => change(|on| job::import(on.store, *request, on.known)),
+        Effect::Rename(id, to) => change(|on| job::rename(on.store, id, to, on.known)),
+        Effect::Note(id, note) => change(|on| job::note(on.store, id, note, on.known)),
+        Effect::Tag(id, tags) => change(|on| job::tag(on.store, id, tags, on.known)),
+        Effect::Replace(id, request) => change(|on| job::replace(on.store, id, *request, on.known)),
+        Effect::Delete(ids) => change(|on| job::delete(on.store, ids, on.known)),
+        Effect::Undo => change(|on| job::undo(on.store, on.history, on.known)),
+        Effect::Redo => change(|on| job::redo(on.store, on.history, on.known)),
+        Effect::Restore(former) => change(move |on| {
+            let backup = Backup {
+                path: former.path,
+                replaced_at: former.replaced_at,
+            };
+            job::restore(on.store, &backup, on.known)
+        }),
+    };
+    workers.order(order);
     None
+}
+
+fn change(work: impl FnOnce(Work<'_>) -> Result<Outcome> + Send + 'static) -> Order {
+    Order::Change(Box::new(work))
 }

@@ -53,7 +53,7 @@ pub(super) fn run(mut app: App, hands: Hands) -> io::Result<End> {
         app.update(Msg::Now(Timestamp::now()));
         match event {
             None => {}
-            Some(Event::Msg(msg)) => effects = app.update(msg),
+            Some(Event::Msg(msg)) => effects = app.update(*msg),
             Some(Event::Stop) => own_stop = suspend(&mut screen, &mut app)?,
             Some(Event::Continued) if std::mem::take(&mut own_stop) => {}
             Some(Event::Continued) => come_back(&mut screen, &mut app)?,

@@ -30,7 +30,7 @@ pub(super) fn read(events: &Sender<Event>) {
             return;
         };
         for msg in messages {
-            if events.send(Event::Msg(msg)).is_err() {
+            if events.send(Event::Msg(Box::new(msg))).is_err() {
                 return;
             }
         }

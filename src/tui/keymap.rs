@@ -14,8 +14,10 @@ pub enum Context {
     Filter,
     /// In the import dialog.
     Import,
-    /// In the rename dialog.
-    Rename,
+    /// In the dialog for a name, a note or tags.
+    Prompt,
+    /// Among the former contents of the store.
+    Restore,
     /// On the detail screen.
     Detail,
     /// In a question.
@@ -32,12 +34,13 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Everywhere,
         Self::List,
         Self::Filter,
         Self::Import,
-        Self::Rename,
+        Self::Prompt,
+        Self::Restore,
         Self::Detail,
         Self::Confirm,
         Self::Help,
@@ -53,7 +56,8 @@ impl Context {
             Self::List => "list",
             Self::Filter => "filter",
             Self::Import => "import",
-            Self::Rename => "rename",
+            Self::Prompt => "name, note, tags",
+            Self::Restore => "former contents",
             Self::Detail => "details",
             Self::Confirm => "question",
             Self::Help => "help",
@@ -67,7 +71,7 @@ impl Context {
     pub fn is_text(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Import | Self::Rename | Self::HelpFilter
+            Self::Filter | Self::Import | Self::Prompt | Self::HelpFilter
         )
     }
 }
@@ -121,8 +125,20 @@ pub enum Action {
     Import,
     /// Open the rename dialog.
     Rename,
+    /// Open the dialog for the note.
+    Note,
+    /// Open the dialog for the tags.
+    Tags,
+    /// Open the dialog for a new key under the same name.
+    Replace,
     /// Ask whether to delete.
     Delete,
+    /// Take the last change back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
+    /// Show the former contents of the store.
+    Restore,
     /// Read the store again.
     Reload,
     /// An edit of the field that has the focus.
@@ -134,7 +150,13 @@ impl Action {
     pub fn needs_key_pair(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Details | Self::Rename | Self::Delete
+            Self::Filter
+                | Self::Details
+                | Self::Rename
+                | Self::Note
+                | Self::Tags
+                | Self::Replace
+                | Self::Delete
         )
     }
 }
@@ -213,7 +235,13 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::List, &["/"], Action::Filter, "filter", "filter by name, comment, tag, note or fingerprint", 2),
     row(Context::List, &["enter"], Action::Details, "details", "show everything about the key pair", 3),
     row(Context::List, &["r"], Action::Rename, "rename", "rename the key pair", 5),
+    row(Context::List, &["e"], Action::Note, "note", "edit the note", 8),
+    row(Context::List, &["t"], Action::Tags, "tags", "edit the tags", 9),
+    row(Context::List, &["p"], Action::Replace, "", "put a new key under the name, note and tags", 0),
     row(Context::List, &["d"], Action::Delete, "delete", "delete the key pair, after a question", 6),
+    row(Context::List, &["u"], Action::Undo, "undo", "undo the last change of this run", 7),
+    row(Context::List, &["ctrl-r"], Action::Redo, "", "do again what was undone", 0),
+    row(Context::List, &["R"], Action::Restore, "", "former contents of the store, to bring one back", 0),
     row(Context::List, &["?"], Action::Help, "help", "show these keys", 4),
     row(Context::List, &["q"], Action::Quit, "quit", "quit", 4),
     row(Context::List, &["j", "down"], Action::Down, "", "down", 0),
@@ -232,8 +260,14 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Import, &["tab", "down"], Action::Next, "next field", "to the next field", 2),
     row(Context::Import, &["shift-tab", "up"], Action::Previous, "", "to the field before", 0),
     row(Context::Import, &["esc"], Action::Back, "cancel", "cancel; asks once where text was typed", 3),
-    row(Context::Rename, &["enter"], Action::Submit, "rename", "rename", 1),
-    row(Context::Rename, &["esc"], Action::Back, "cancel", "cancel", 2),
+    row(Context::Prompt, &["enter"], Action::Submit, "store", "store what was typed", 1),
+    row(Context::Prompt, &["esc"], Action::Back, "cancel", "cancel", 2),
+    row(Context::Restore, &["enter"], Action::Submit, "restore", "bring the selected content back, after a question", 1),
+    row(Context::Restore, &["j", "down"], Action::Down, "", "down", 0),
+    row(Context::Restore, &["k", "up"], Action::Up, "", "up", 0),
+    row(Context::Restore, &["g", "home"], Action::Top, "", "to the newest", 0),
+    row(Context::Restore, &["G", "end"], Action::Bottom, "", "to the oldest", 0),
+    row(Context::Restore, &["q", "esc"], Action::Back, "cancel", "back", 2),
     row(Context::Detail, &["j", "down"], Action::Down, "scroll", "scroll down", 2),
     row(Context::Detail, &["k", "up"], Action::Up, "", "scroll up", 0),
     row(Context::Detail, &["g", "home"], Action::Top, "", "to the start", 0),
@@ -241,7 +275,12 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Detail, &["]"], Action::Next, "next", "the next key pair", 3),
     row(Context::Detail, &["["], Action::Previous, "previous", "the key pair before", 4),
     row(Context::Detail, &["r"], Action::Rename, "rename", "rename the key pair", 5),
+    row(Context::Detail, &["e"], Action::Note, "note", "edit the note", 8),
+    row(Context::Detail, &["t"], Action::Tags, "tags", "edit the tags", 9),
+    row(Context::Detail, &["p"], Action::Replace, "", "put a new key under the name, note and tags", 0),
     row(Context::Detail, &["d"], Action::Delete, "delete", "delete the key pair, after a question", 6),
+    row(Context::Detail, &["u"], Action::Undo, "undo", "undo the last change of this run", 7),
+    row(Context::Detail, &["ctrl-r"], Action::Redo, "", "do again what was undone", 0),
     row(Context::Detail, &["?"], Action::Help, "help", "show these keys", 4),
     row(Context::Detail, &["q", "esc"], Action::Back, "back", "back to the list", 1),
     row(Context::Confirm, &["y"], Action::Yes, "yes", "yes", 1),
@@ -259,6 +298,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::HelpFilter, &["enter"], Action::Submit, "keep", "keep the filter", 1),
     row(Context::HelpFilter, &["esc"], Action::Back, "clear", "clear the filter", 2),
     row(Context::Trouble, &["r"], Action::Reload, "try again", "read the store again", 1),
+    row(Context::Trouble, &["R"], Action::Restore, "former contents", "former contents of the store, to bring one back", 4),
     row(Context::Trouble, &["q"], Action::Quit, "quit", "quit", 2),
     row(Context::Trouble, &["?"], Action::Help, "help", "show these keys", 3),
     row(Context::Field, &["left", "ctrl-b"], Action::Edit(Edit::Left), "", "a character left", 0),

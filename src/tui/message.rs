@@ -1,5 +1,6 @@
 //! What can happen to the screens and to the loop that runs them, and what they can ask for.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,10 +25,23 @@ pub enum Msg {
     Resize(u16, u16),
     /// The store was read.
     Loaded(Result<Snapshot>),
+    /// These former contents of the store are kept, the newest first.
+    Former(Result<Vec<Former>>),
     /// A change ended.
     Changed(Result<(Done, Snapshot)>),
     /// This many public keys lie in `~/.ssh`.
     SshKeys(usize),
+}
+
+/// A former content of the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Former {
+    /// Its file.
+    pub path: PathBuf,
+    /// When another content took its place.
+    pub replaced_at: Timestamp,
+    /// How many key pairs it holds; `None` if it does not parse.
+    pub key_pairs: Option<usize>,
 }
 
 /// The store as it is after a load or a change.
@@ -37,7 +51,8 @@ pub struct Snapshot {
     pub library: Arc<Library>,
     /// Why nothing may be written to it, if so.
     pub read_only: Option<String>,
-    /// Set where the change that led here may not survive a power cut.
+    /// Set where the change that led here may not survive a power cut, or where the former
+    /// content could not be kept.
     pub doubt: Option<Error>,
 }
 
@@ -52,6 +67,20 @@ pub enum Effect {
     Import(Box<Request>),
     /// Give an entry another name.
     Rename(EntryId, KeyPairName),
+    /// Give an entry another note.
+    Note(EntryId, String),
+    /// Give an entry other tags.
+    Tag(EntryId, Vec<String>),
+    /// Put a new key under an entry's name, note and tags.
+    Replace(EntryId, Box<Request>),
+    /// Take the last change back.
+    Undo,
+    /// Do the change again that was undone last.
+    Redo,
+    /// Look for former contents of the store.
+    ListFormer,
+    /// Bring a former content back.
+    Restore(Former),
     /// Remove entries.
     Delete(Vec<EntryId>),
     /// Give the terminal to the shell until it comes back.
@@ -66,7 +95,7 @@ pub enum Effect {
 #[derive(Debug)]
 pub(super) enum Event {
     /// Something for the screens.
-    Msg(Msg),
+    Msg(Box<Msg>),
     /// The process is asked to stop, as by ctrl-z.
     Stop,
     /// The process goes on after it was stopped.

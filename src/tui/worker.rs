@@ -2,25 +2,39 @@
 //! it was asked, so that the screens never wait.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
-use super::message::{Event, Msg, Snapshot};
+use super::message::{Event, Former, Msg, Snapshot};
 use crate::error::{Code, Error, Result};
 use crate::job::Outcome;
+use crate::library::{Done, History};
 use crate::source;
-use crate::store::{Loaded, Store};
+use crate::store::{Loaded, Mark, Store};
 
-/// A change as the worker carries it out: on the store, knowing its last state.
-pub(super) type Change = Box<dyn FnOnce(&Store, Option<&Loaded>) -> Result<Outcome> + Send>;
+/// What a change works on: the store, its last known state, and the changes of this run.
+pub(super) struct Work<'a> {
+    pub(super) store: &'a Store,
+    pub(super) known: Option<&'a Loaded>,
+    pub(super) history: &'a mut History,
+}
+
+/// A change as the worker carries it out.
+pub(super) type Change = Box<dyn FnOnce(Work<'_>) -> Result<Outcome> + Send>;
 
 /// Something for the store's thread to do.
 pub(super) enum Order {
     /// Read the store.
     Load,
+    /// Look for former contents.
+    ListFormer,
     /// Change the store.
     Change(Change),
 }
+
+/// How often the store is looked at for changes by others.
+const WATCH: Duration = Duration::from_secs(1);
 
 /// The way to the workers; the store's thread ends when this is dropped.
 pub(super) struct Workers {
@@ -34,11 +48,16 @@ impl Workers {
         let (orders, inbox) = channel();
         let reports = events.clone();
         thread::spawn(move || {
-            let mut known = None;
-            for order in inbox {
-                let msg = carry_out(order, &store, &mut known);
-                if reports.send(Event::Msg(msg)).is_err() {
-                    break;
+            let mut keeper = Keeper::new(store);
+            loop {
+                let msg = match inbox.recv_timeout(WATCH) {
+                    Ok(order) => Some(keeper.carry_out(order)),
+                    Err(RecvTimeoutError::Timeout) => keeper.look(),
+                    Err(RecvTimeoutError::Disconnected) => return,
+                };
+                let sent = msg.map(|msg| reports.send(Event::Msg(Box::new(msg))));
+                if sent.is_some_and(|sent| sent.is_err()) {
+                    return;
                 }
             }
         });
@@ -54,35 +73,91 @@ impl Workers {
         let events = self.events.clone();
         thread::spawn(move || {
             let count = source::count_ssh_keys();
-            let _ = events.send(Event::Msg(Msg::SshKeys(count)));
+            let _ = events.send(Event::Msg(Box::new(Msg::SshKeys(count))));
         });
     }
 }
 
-fn carry_out(order: Order, store: &Store, known: &mut Option<Loaded>) -> Msg {
-    match order {
-        Order::Load => {
-            let result = guarded(|| store.load_after(known.as_ref()));
-            Msg::Loaded(result.map(|loaded| keep(loaded, None, known)))
+/// The store's thread: what it knows of the store, and the changes of this run.
+struct Keeper {
+    store: Store,
+    known: Option<Loaded>,
+    history: History,
+    /// The content that was read or written last, or could not be read; none before that.
+    seen: Option<Mark>,
+}
+
+impl Keeper {
+    fn new(store: Store) -> Self {
+        Self {
+            store,
+            known: None,
+            history: History::default(),
+            seen: None,
         }
-        Order::Change(change) => {
-            let result = guarded(|| change(store, known.as_ref()));
-            Msg::Changed(result.map(|outcome| {
-                let snapshot = keep(outcome.loaded, outcome.doubt, known);
-                (outcome.done, snapshot)
-            }))
+    }
+
+    fn carry_out(&mut self, order: Order) -> Msg {
+        match order {
+            Order::Load => self.load(),
+            Order::ListFormer => Msg::Former(guarded(|| former(&self.store))),
+            Order::Change(change) => {
+                let work = Work {
+                    store: &self.store,
+                    known: self.known.as_ref(),
+                    history: &mut self.history,
+                };
+                Msg::Changed(guarded(|| change(work)).map(|outcome| self.keep_outcome(outcome)))
+            }
         }
+    }
+
+    fn load(&mut self) -> Msg {
+        // Before reading: what changes from now on is seen the next time.
+        let mark = self.store.mark();
+        let result = guarded(|| self.store.load_after(self.known.as_ref()));
+        self.seen = Some(mark);
+        Msg::Loaded(result.map(|loaded| self.keep(loaded, None)))
+    }
+
+    /// Reads the store if another program changed it.
+    fn look(&mut self) -> Option<Msg> {
+        let changed = self
+            .seen
+            .as_ref()
+            .is_some_and(|seen| *seen != self.store.mark());
+        changed.then(|| self.load())
+    }
+
+    fn keep_outcome(&mut self, outcome: Outcome) -> (Done, Snapshot) {
+        let is_new = !matches!(outcome.done, Done::Undone(_) | Done::Redone(_));
+        if is_new {
+            self.history.record(outcome.done.clone(), outcome.reversal);
+        }
+        let doubt = outcome.doubt.or(outcome.warning);
+        (outcome.done, self.keep(outcome.loaded, doubt))
+    }
+
+    fn keep(&mut self, loaded: Loaded, doubt: Option<Error>) -> Snapshot {
+        let snapshot = Snapshot {
+            library: loaded.library.clone(),
+            read_only: loaded.read_only.clone(),
+            doubt,
+        };
+        self.seen = Some(loaded.mark());
+        self.known = Some(loaded);
+        snapshot
     }
 }
 
-fn keep(loaded: Loaded, doubt: Option<Error>, known: &mut Option<Loaded>) -> Snapshot {
-    let snapshot = Snapshot {
-        library: loaded.library.clone(),
-        read_only: loaded.read_only.clone(),
-        doubt,
-    };
-    *known = Some(loaded);
-    snapshot
+fn former(store: &Store) -> Result<Vec<Former>> {
+    let backups = store.backups()?;
+    let former = backups.into_iter().map(|backup| Former {
+        key_pairs: backup.key_pairs(),
+        replaced_at: backup.replaced_at,
+        path: backup.path,
+    });
+    Ok(former.collect())
 }
 
 /// A panic in here becomes an error message: the screens go on.

@@ -228,13 +228,16 @@ fn paths_names_the_files() {
     let rack = Rack::new();
     let (store, config) = (rack.store(), rack.path(".config/keyrack"));
     let printed = rack.run(&["paths"]).done().stdout;
+    let json = rack.run(&["paths", "--json"]).done().json();
+    let backups = json["backups"].as_str().unwrap();
+    let folder = rack.path(".local/state/keyrack/backups");
+    assert!(backups.starts_with(&*folder.to_string_lossy()), "{backups}");
     let expected = format!(
-        "store   {}\nconfig  {}\n",
+        "store   {}\nconfig  {}\nbackups {backups}\n",
         store.display(),
         config.display()
     );
     assert_eq!(printed, expected);
-    let json = rack.run(&["paths", "--json"]).done().json();
     assert_eq!(json["store"], store.to_string_lossy().as_ref());
     assert_eq!(json["config"], config.to_string_lossy().as_ref());
 }

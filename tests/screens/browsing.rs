@@ -39,8 +39,8 @@ fn delete_asks_and_names_what_goes() {
         panic!("{:?}", stage.effects);
     };
     assert_eq!(ids.as_slice(), [id_of("alice-laptop")]);
-    stage.done(Done::Deleted(vec!["alice-laptop".into()]), without_first());
-    assert!(stage.shows("✓ deleted alice-laptop"));
+    stage.done(Done::Deleted(vec![id_of("alice-laptop")]), without_first());
+    assert!(stage.shows("✓ deleted alice-laptop · u undoes"));
     assert!(stage.shows("▌ build:ci"), "the next one is selected");
 }
 
@@ -167,7 +167,7 @@ fn question_marks_are_typed_where_text_is_taken() {
 
 #[test]
 fn the_help_lists_every_binding_and_filters_them() {
-    let mut stage = Stage::demo(120, 100);
+    let mut stage = Stage::demo(120, 160);
     stage.press("?");
     let text = stage.text();
     for binding in BINDINGS {
@@ -236,7 +236,7 @@ fn a_read_only_store_says_so_and_opens_no_dialog() {
 #[test]
 fn notices_go_after_four_seconds_and_errors_with_a_key() {
     let mut stage = Stage::demo(80, 24);
-    stage.done(Done::Deleted(vec!["x".into()]), demo());
+    stage.done(Done::Deleted(vec![EntryId::new("x", None)]), demo());
     stage.send(Msg::Now("2026-11-24T04:43:32Z".parse().unwrap()));
     assert!(stage.shows("✓ deleted x"));
     stage.send(Msg::Now("2026-11-24T04:43:33Z".parse().unwrap()));
@@ -339,7 +339,7 @@ fn a_failed_change_asks_for_the_store_as_it_is_now() {
 fn details_close_when_their_key_pair_is_gone() {
     let mut stage = Stage::demo(80, 24);
     stage.press("enter d y");
-    stage.done(Done::Deleted(vec!["alice-laptop".into()]), without_first());
+    stage.done(Done::Deleted(vec![id_of("alice-laptop")]), without_first());
     assert!(stage.shows("▌ build:ci"), "the list");
     stage.press("i");
     assert!(stage.shows("Import a key pair"));

@@ -251,7 +251,8 @@ mod unix {
             .failed(1, "ens.interface.error: cannot write")
             .failed(1, "File too large");
         assert_eq!(rack.text(), text);
-        assert_eq!(beside(&rack.path("")), ["keys.toml", "keys.toml.lock"]);
+        let files = [".local", "keys.toml", "keys.toml.lock"];
+        assert_eq!(beside(&rack.path("")), files);
     }
 
     /// A file system of 64 KiB in memory, unmounted when it is dropped.

@@ -59,6 +59,7 @@ impl Rack {
             .env("HOME", self.home.path())
             .env("KEYRACK_STORE", self.store())
             .env_remove("XDG_CONFIG_HOME")
+            .env_remove("XDG_STATE_HOME")
             .current_dir(self.home.path());
         command
     }

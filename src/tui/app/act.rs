@@ -7,7 +7,8 @@ use crate::library::EntryId;
 use crate::tui::dialog::confirm::{Answer, Confirm, Pending};
 use crate::tui::dialog::help::Help;
 use crate::tui::dialog::import::{Attempt, Import, is_key};
-use crate::tui::dialog::rename::Rename;
+use crate::tui::dialog::prompt::Prompt;
+use crate::tui::dialog::restore;
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::layout;
@@ -57,7 +58,7 @@ impl App {
         let library = self.library();
         match self.overlays.last_mut() {
             Some(Overlay::Import(import)) => import.insert(text, &library),
-            Some(Overlay::Rename(rename)) => rename.insert(text, &library),
+            Some(Overlay::Prompt(prompt)) => prompt.insert(text, &library),
             Some(Overlay::Help(help)) => help.insert(text),
             None if self.list.filtering => {
                 self.list.filter.insert(text);
@@ -91,11 +92,16 @@ impl App {
             Context::Filter => self.act_on_filter(action),
             Context::Detail => self.act_on_detail(action),
             Context::Import => self.act_on_import(action),
-            Context::Rename => self.act_on_rename(action),
+            Context::Prompt => self.act_on_prompt(action),
+            Context::Restore => self.act_on_restore(action),
             Context::Confirm => self.act_on_confirm(action),
             Context::Help | Context::HelpFilter => self.act_on_help(action),
-            Context::Trouble if action == Action::Reload => vec![Effect::Load],
-            Context::Trouble | Context::Everywhere | Context::Field => Vec::new(),
+            Context::Trouble => match action {
+                Action::Reload => vec![Effect::Load],
+                Action::Restore => vec![Effect::ListFormer],
+                _ => Vec::new(),
+            },
+            Context::Everywhere | Context::Field => Vec::new(),
         }
     }
 
@@ -104,7 +110,7 @@ impl App {
             matches!(self.overlays.last(), Some(Overlay::Confirm(c)) if c.is_about_quitting());
         let typed = self.overlays.iter().any(|overlay| match overlay {
             Overlay::Import(import) => import.has_text(),
-            Overlay::Rename(rename) => rename.is_changed(),
+            Overlay::Prompt(prompt) => prompt.is_changed(),
             _ => false,
         });
         if typed && !asks && self.in_flight.is_empty() {
@@ -158,7 +164,11 @@ impl App {
                 self.list.filter.clear();
                 self.refilter();
             }
-            Action::Rename | Action::Delete => self.open_about(self.selected_id(), action),
+            Action::Restore => return vec![Effect::ListFormer],
+            Action::Undo | Action::Redo => return self.step_through_history(action),
+            Action::Rename | Action::Note | Action::Tags | Action::Replace | Action::Delete => {
+                self.open_about(self.selected_id(), action);
+            }
             action => self.list.go(action, self.list_rows()),
         }
         Vec::new()
@@ -182,21 +192,37 @@ impl App {
         Vec::new()
     }
 
-    /// Opens the dialog that renames or deletes an entry.
+    /// Undoes or redoes, unless the store takes no changes.
+    fn step_through_history(&mut self, action: Action) -> Vec<Effect> {
+        if !self.takes_changes() {
+            return Vec::new();
+        }
+        self.in_flight.push_back(Origin::Question);
+        vec![if action == Action::Undo {
+            Effect::Undo
+        } else {
+            Effect::Redo
+        }]
+    }
+
+    /// Opens the dialog that changes or deletes an entry.
     fn open_about(&mut self, id: Option<EntryId>, action: Action) {
-        let Some(id) = id else {
+        let Some((id, entry)) = id.and_then(|id| Some((id.clone(), self.entry(&id)?))) else {
             return;
         };
         if !self.takes_changes() {
             return;
         }
-        let overlay = if action == Action::Rename {
-            let rename = Rename::new(self.next_serial(), id, &self.library());
-            Overlay::Rename(Box::new(rename))
-        } else {
-            Overlay::Confirm(Confirm::delete(vec![id]))
-        };
-        self.overlays.push(overlay);
+        let library = self.library();
+        let serial = self.next_serial();
+        let prompt = |prompt| Overlay::Prompt(Box::new(prompt));
+        self.overlays.push(match action {
+            Action::Rename => prompt(Prompt::name(serial, id, &library)),
+            Action::Note => prompt(Prompt::note(serial, id, entry.note.as_deref())),
+            Action::Tags => prompt(Prompt::tags(serial, id, &entry.tags)),
+            Action::Replace => Overlay::Import(Box::new(Import::replacing(serial, id, &library))),
+            _ => Overlay::Confirm(Confirm::delete(vec![id])),
+        });
     }
 
     fn act_on_detail(&mut self, action: Action) -> Vec<Effect> {
@@ -208,7 +234,10 @@ impl App {
             Action::Back => {
                 self.overlays.pop();
             }
-            Action::Rename | Action::Delete => self.open_about(Some(id), action),
+            Action::Undo | Action::Redo => return self.step_through_history(action),
+            Action::Rename | Action::Note | Action::Tags | Action::Replace | Action::Delete => {
+                self.open_about(Some(id), action);
+            }
             Action::Next | Action::Previous => {
                 self.list.go(action, self.list_rows());
                 self.overlays.pop();
@@ -260,8 +289,12 @@ impl App {
         match import.submit(twice) {
             Some(Attempt::Send(request)) => {
                 let origin = Origin::Dialog(import.serial);
+                let effect = match import.replaces.clone() {
+                    Some(id) => Effect::Replace(id, request),
+                    None => Effect::Import(request),
+                };
                 self.in_flight.push_back(origin);
-                return vec![Effect::Import(request)];
+                return vec![effect];
             }
             Some(Attempt::Duplicate(holder)) => {
                 self.overlays
@@ -272,28 +305,43 @@ impl App {
         Vec::new()
     }
 
-    fn act_on_rename(&mut self, action: Action) -> Vec<Effect> {
+    fn act_on_prompt(&mut self, action: Action) -> Vec<Effect> {
         let library = self.library();
-        let Some(Overlay::Rename(rename)) = self.overlays.last_mut() else {
+        let Some(Overlay::Prompt(prompt)) = self.overlays.last_mut() else {
             return Vec::new();
         };
         match action {
-            Action::Edit(edit) => rename.edit(edit, &library),
-            Action::Submit if !rename.is_changed() => {
-                self.overlays.pop();
+            Action::Edit(edit) => prompt.edit(edit, &library),
+            Action::Submit if prompt.is_changed() => {
+                let origin = Origin::Dialog(prompt.serial);
+                let effect = prompt.submit();
+                self.in_flight.extend(effect.as_ref().map(|_| origin));
+                return effect.into_iter().collect();
             }
-            Action::Submit => {
-                if let Some(to) = rename.submit() {
-                    let effect = Effect::Rename(rename.id.clone(), to);
-                    let origin = Origin::Dialog(rename.serial);
-                    self.in_flight.push_back(origin);
-                    return vec![effect];
-                }
-            }
-            Action::Back => {
+            Action::Submit | Action::Back => {
                 self.overlays.pop();
             }
             _ => {}
+        }
+        Vec::new()
+    }
+
+    fn act_on_restore(&mut self, action: Action) -> Vec<Effect> {
+        let Some(Overlay::Restore(choice)) = self.overlays.last_mut() else {
+            return Vec::new();
+        };
+        match action {
+            Action::Back => {
+                self.overlays.pop();
+            }
+            Action::Submit => {
+                let former = choice.selected().cloned();
+                self.overlays.extend(former.map(|former| {
+                    let what = restore::described(&former, &self.settings.time_zone);
+                    Overlay::Confirm(Confirm::restore(former, what))
+                }));
+            }
+            action => choice.go(action, self.screen),
         }
         Vec::new()
     }
@@ -311,6 +359,12 @@ impl App {
             Answer::Yes(Pending::Delete(ids)) => {
                 self.in_flight.push_back(Origin::Question);
                 return vec![Effect::Delete(ids)];
+            }
+            Answer::Yes(Pending::Restore(former)) => {
+                self.overlays
+                    .retain(|overlay| !matches!(overlay, Overlay::Restore(_)));
+                self.in_flight.push_back(Origin::Question);
+                return vec![Effect::Restore(former)];
             }
             Answer::Yes(Pending::ImportDuplicate) => return self.submit_import(true),
             Answer::Yes(Pending::DiscardImport) => {

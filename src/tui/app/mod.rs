@@ -14,17 +14,16 @@ use ratatui::layout::Rect;
 use super::dialog::confirm::Confirm;
 use super::dialog::help::Help;
 use super::dialog::import::Import;
-use super::dialog::rename::Rename;
+use super::dialog::prompt::Prompt;
+use super::dialog::restore::Restore;
 use super::keymap::Context;
 use super::layout;
 use super::message::{Effect, Msg, Snapshot};
 use super::screen::detail::{Clock, DetailScreen};
 use super::screen::list::ListScreen;
 use super::theme::Theme;
-use crate::domain::fingerprint::Kind;
 use crate::error::{Error, Result};
 use crate::library::{Done, Entry, EntryId, Library};
-use crate::text::visible;
 use passing::Passing;
 
 /// How long a notice stands that is no error.
@@ -48,8 +47,10 @@ pub(super) enum Overlay {
     Detail(DetailScreen),
     /// The import dialog.
     Import(Box<Import>),
-    /// The rename dialog.
-    Rename(Box<Rename>),
+    /// The dialog for a name, a note or tags.
+    Prompt(Box<Prompt>),
+    /// The former contents of the store.
+    Restore(Restore),
     /// A question.
     Confirm(Confirm),
     /// The help.
@@ -85,7 +86,7 @@ impl Overlay {
     fn is_of(&self, origin: Origin) -> bool {
         let serial = match self {
             Self::Import(import) => import.serial,
-            Self::Rename(rename) => rename.serial,
+            Self::Prompt(prompt) => prompt.serial,
             _ => return false,
         };
         origin == Origin::Dialog(serial)
@@ -189,6 +190,14 @@ impl App {
                 self.trouble = Some(error);
                 Vec::new()
             }
+            Msg::Former(Ok(contents)) => {
+                self.overlays.push(Overlay::Restore(Restore::new(contents)));
+                Vec::new()
+            }
+            Msg::Former(Err(error)) => {
+                self.say_error(error.to_string());
+                Vec::new()
+            }
             Msg::Changed(result) => self.changed(result),
             Msg::SshKeys(count) => {
                 self.ssh_keys = count;
@@ -213,7 +222,8 @@ impl App {
         match self.overlays.last() {
             Some(Overlay::Detail(_)) => Context::Detail,
             Some(Overlay::Import(_)) => Context::Import,
-            Some(Overlay::Rename(_)) => Context::Rename,
+            Some(Overlay::Prompt(_)) => Context::Prompt,
+            Some(Overlay::Restore(_)) => Context::Restore,
             Some(Overlay::Confirm(_)) => Context::Confirm,
             Some(Overlay::Help(help)) if help.is_filtering() => Context::HelpFilter,
             Some(Overlay::Help(_)) => Context::Help,
@@ -294,7 +304,7 @@ impl App {
         for overlay in &mut self.overlays {
             match overlay {
                 Overlay::Import(import) => import.judge(&library),
-                Overlay::Rename(rename) => rename.judge(&library),
+                Overlay::Prompt(prompt) => prompt.judge(&library),
                 _ => {}
             }
         }
@@ -305,10 +315,11 @@ impl App {
         let here = |id: &EntryId| library.position(id).is_some();
         let before = self.overlays.len();
         self.overlays.retain(|overlay| match overlay {
-            Overlay::Rename(rename) => here(&rename.id),
+            Overlay::Prompt(prompt) => here(&prompt.id),
             Overlay::Confirm(confirm) => confirm.deletes().is_none_or(|ids| ids.iter().all(here)),
             Overlay::Detail(detail) => here(&detail.id),
-            Overlay::Import(_) | Overlay::Help(_) => true,
+            Overlay::Import(import) => import.replaces.as_ref().is_none_or(here),
+            Overlay::Restore(_) | Overlay::Help(_) => true,
         });
         if self.overlays.len() < before && self.notice.is_none() {
             self.say("that key pair is gone from the store");
@@ -336,37 +347,25 @@ impl App {
     /// A change is in the store.
     fn done(&mut self, origin: Origin, done: &Done, snapshot: Snapshot) {
         self.overlays.retain(|overlay| !overlay.is_of(origin));
-        let select = match done {
-            Done::Imported(response) => {
-                let md5 = response.fingerprints.get(Kind::Md5);
-                self.say(format!("imported {}  MD5 {md5}", response.name));
-                let sha256 = Some(response.fingerprints.sha256);
-                Some(EntryId::new(response.name.as_str(), sha256))
-            }
-            Done::Renamed { from, id } => {
-                self.say(format!("renamed {} to {}", visible(from), id.name));
-                for overlay in &mut self.overlays {
-                    if let Overlay::Detail(detail) = overlay
-                        && detail.id.name == *from
-                        && detail.id.sha256 == id.sha256
-                    {
-                        detail.id = id.clone();
-                    }
-                }
-                Some(id.clone())
-            }
-            Done::Deleted(names) => {
-                match names.as_slice() {
-                    [name] => self.say(format!("deleted {}", visible(name))),
-                    names => self.say(format!("deleted {} key pairs", names.len())),
-                }
-                None
-            }
+        self.trouble = None;
+        let take_back = match done {
+            done if done.is_undo() => "ctrl-r does it again",
+            _ => "u undoes",
         };
+        self.say(format!("{} · {take_back}", done.sentence()));
+        if let Some((before, now)) = done.moved() {
+            for overlay in &mut self.overlays {
+                if let Overlay::Detail(detail) = overlay
+                    && detail.id == before
+                {
+                    detail.id = now.clone();
+                }
+            }
+        }
         if let Some(doubt) = &snapshot.doubt {
             self.say_error(doubt.reason.clone());
         }
-        self.show(snapshot, select.as_ref());
+        self.show(snapshot, done.leads_to().as_ref());
     }
 
     /// A change failed: the dialog that asked for it says why, and keeps what was typed.
@@ -375,7 +374,7 @@ impl App {
         let asked = self.overlays.iter_mut().find(|o| o.is_of(origin));
         match asked {
             Some(Overlay::Import(import)) => import.fail(error),
-            Some(Overlay::Rename(rename)) => rename.fail(error),
+            Some(Overlay::Prompt(prompt)) => prompt.fail(error),
             _ => self.say_error(error.to_string()),
         }
     }

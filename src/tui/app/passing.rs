@@ -110,7 +110,7 @@ impl App {
     fn focused_field(&mut self) -> Option<&mut Field> {
         match self.overlays.last_mut() {
             Some(Overlay::Import(import)) => Some(import.focused()),
-            Some(Overlay::Rename(rename)) => Some(rename.field()),
+            Some(Overlay::Prompt(prompt)) => Some(prompt.field()),
             Some(Overlay::Help(help)) if help.is_filtering() => Some(help.filter()),
             None if self.list.filtering => Some(&mut self.list.filter),
             _ => None,

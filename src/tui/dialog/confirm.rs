@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 use crate::library::EntryId;
 use crate::text::{self, visible};
 use crate::tui::keymap::Action;
+use crate::tui::message::Former;
 use crate::tui::theme::Theme;
 use crate::tui::widget::frame;
 
@@ -22,6 +23,8 @@ pub(in crate::tui) enum Pending {
     DiscardImport,
     /// Leave keyrack and forget what was typed.
     Quit,
+    /// Bring a former content of the store back.
+    Restore(Former),
 }
 
 /// A button.
@@ -117,6 +120,13 @@ impl Confirm {
             "cancel it",
             Pending::DiscardImport,
         )
+    }
+
+    /// Asks whether to bring a former content back; `what` says when and how much.
+    pub(in crate::tui) fn restore(former: Former, what: String) -> Self {
+        let question = vec![what, "The present content is kept, too.".to_owned()];
+        let pending = Pending::Restore(former);
+        Self::new("Bring this content back?", question, "restore", pending)
     }
 
     /// Asks whether to leave.

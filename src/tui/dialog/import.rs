@@ -4,9 +4,9 @@ use crate::domain::form::{self, MAX_ITEM, PrivateForm, Refusal};
 use crate::domain::import::{
     KeyVerdict, NameVerdict, Rack, Request, judge_key, judge_name, suggest_name,
 };
-use crate::domain::name::NameFault;
+use crate::domain::name::{KeyPairName, NameFault};
 use crate::error::Error;
-use crate::library::Library;
+use crate::library::{EntryId, Library};
 use crate::tui::keymap::Edit;
 use crate::tui::widget::field::Field;
 
@@ -35,6 +35,8 @@ pub(in crate::tui) enum Attempt {
 pub(in crate::tui) struct Import {
     /// What tells this dialog from those before and after it.
     pub(in crate::tui) serial: u64,
+    /// The entry whose key is replaced; none where a key pair is imported.
+    pub(in crate::tui) replaces: Option<EntryId>,
     pub(super) name: Field,
     pub(super) key: Field,
     pub(super) focus: Focus,
@@ -56,6 +58,7 @@ impl Import {
     pub(in crate::tui) fn new(serial: u64) -> Self {
         Self {
             serial,
+            replaces: None,
             name: Field::default(),
             key: Field::default(),
             focus: Focus::Name,
@@ -68,6 +71,16 @@ impl Import {
         }
     }
 
+    /// A dialog for a new key under the name of an entry.
+    pub(in crate::tui) fn replacing(serial: u64, id: EntryId, library: &Library) -> Self {
+        let mut import = Self::new(serial);
+        import.name.insert(&id.name);
+        import.replaces = Some(id);
+        import.focus = Focus::Key;
+        import.judge(library);
+        import
+    }
+
     /// Whether closing the dialog would lose something that was typed.
     pub(in crate::tui) fn has_text(&self) -> bool {
         !self.key.is_empty() || (self.name_typed && !self.name.is_empty())
@@ -76,8 +89,8 @@ impl Import {
     /// Goes to the other field.
     pub(in crate::tui) fn switch(&mut self) {
         self.focus = match self.focus {
-            Focus::Name => Focus::Key,
-            Focus::Key => Focus::Name,
+            Focus::Key if self.replaces.is_none() => Focus::Name,
+            _ => Focus::Key,
         };
     }
 
@@ -142,6 +155,13 @@ impl Import {
         if matches!(self.key_verdict, KeyVerdict::Refused(Refusal::Private(_))) {
             self.key.clear();
         }
+        if self.replaces.is_some() {
+            self.name_verdict = match KeyPairName::new(self.name.text()) {
+                Ok(name) => NameVerdict::Good { name, twin: None },
+                Err(fault) => NameVerdict::Refused(fault),
+            };
+            return;
+        }
         if !self.name_typed {
             self.suggest(library);
         }
@@ -196,6 +216,11 @@ impl Import {
                 return Some(Attempt::AtFault);
             }
         };
+        let own = self.replaces.as_ref().map(|id| &id.name);
+        if holder.is_some() && holder.as_ref() == own {
+            // It has this key already.
+            return Some(Attempt::AtFault);
+        }
         if let (Some(holder), false) = (&holder, twice) {
             return Some(Attempt::Duplicate(holder.clone()));
         }

@@ -34,7 +34,11 @@ pub(in crate::tui) fn draw(
 ) -> Option<Position> {
     let height = (FIXED_ROWS + FACTS).min(screen.height);
     let inside = frame::dialog(
-        "Import a key pair",
+        if import.replaces.is_some() {
+            "Replace a key"
+        } else {
+            "Import a key pair"
+        },
         frame::MAX_DIALOG,
         height,
         theme,

@@ -4,5 +4,6 @@ pub(super) mod confirm;
 pub(super) mod help;
 pub(super) mod import;
 pub(super) mod import_view;
-pub(super) mod rename;
+pub(super) mod prompt;
+pub(super) mod restore;
 mod state;

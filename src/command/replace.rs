@@ -1,0 +1,42 @@
+//! `keyrack replace`.
+
+use super::import::read;
+use super::output::{Output, words};
+use super::{json, settled};
+use crate::cli::ReplaceArgs;
+use crate::domain::fingerprint::Kind;
+use crate::domain::form::read_one_bytes;
+use crate::domain::import::Request;
+use crate::domain::name::KeyPairName;
+use crate::error::Result;
+use crate::job;
+use crate::library::Done;
+use crate::store::Store;
+
+pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result<()> {
+    let loaded = store.load()?;
+    let id = loaded.library.named_id(&args.name)?;
+    let (bytes, source, _) = read(Some(&args.file))?;
+    let reading = read_one_bytes(&bytes)?;
+    drop(bytes);
+    if !reading.repairs.is_empty() {
+        words(&format!("keyrack: {}", reading.summary()));
+    }
+    let request = Request {
+        name: KeyPairName::new(&id.name)?,
+        key: reading.key,
+        source,
+        allow_duplicate: args.allow_duplicate,
+    };
+    let outcome = settled(job::replace(store, id, request, Some(&loaded))?)?;
+    if let Done::Replaced { response, .. } = &outcome.done {
+        if args.output.json {
+            out.line(&json::success(response));
+        } else {
+            words(&format!("keyrack: replaced the key of {}", response.name));
+            let md5 = response.fingerprints.get(Kind::Md5);
+            out.line(&format!("{md5}  {}", response.name));
+        }
+    }
+    Ok(())
+}

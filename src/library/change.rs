@@ -1,0 +1,360 @@
+//! Changes to the collection: what is asked for, what that means for its rows, and what was
+//! done.
+
+use jiff::Timestamp;
+
+use super::{EntryId, Library, Reversal, StoredKey};
+use crate::domain::fingerprint::Kind;
+use crate::domain::import::{Rack, Request, Response, duplicate};
+use crate::domain::name::{KeyPairName, NameFault};
+use crate::error::{Code, Error, Exit, Result};
+use crate::text::visible;
+
+/// A new entry, or a new key for one: an accepted request, and what was decided at the moment
+/// of the import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntry {
+    /// Name, key, source.
+    pub request: Request,
+    /// The id of this request: an upper-case UUID v4.
+    pub request_id: String,
+    /// The moment of the import, to the second.
+    pub imported_at: Timestamp,
+}
+
+impl NewEntry {
+    /// All fields of the entry, in the order in which they are written.
+    pub fn fields(&self) -> Vec<FieldEdit> {
+        let mut fields = vec![FieldEdit::text(Field::Name, self.request.name.as_str())];
+        fields.extend(self.key_fields());
+        fields
+    }
+
+    /// The fields that come with the key.
+    fn key_fields(&self) -> [FieldEdit; 5] {
+        let key = StoredKey::new(self.request.key.clone());
+        let md5 = key.fingerprints.get(Kind::Md5);
+        [
+            FieldEdit::text(Field::PublicKey, &key.public.to_string()),
+            FieldEdit::text(Field::Fingerprint, &md5),
+            FieldEdit {
+                field: Field::ImportedAt,
+                value: Some(Value::Moment(self.imported_at)),
+            },
+            FieldEdit::text(Field::RequestId, &self.request_id),
+            FieldEdit::text(Field::Source, &self.request.source),
+        ]
+    }
+}
+
+/// A change to the collection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Add a key pair.
+    Import(Box<NewEntry>),
+    /// Give an entry another name.
+    Rename {
+        /// The entry.
+        id: EntryId,
+        /// Its new name.
+        to: KeyPairName,
+    },
+    /// Give an entry another note; an empty one takes it away.
+    SetNote {
+        /// The entry.
+        id: EntryId,
+        /// Its new note.
+        note: String,
+    },
+    /// Give an entry other tags.
+    SetTags {
+        /// The entry.
+        id: EntryId,
+        /// Its new tags.
+        tags: Vec<String>,
+    },
+    /// Put a new key under an entry's name, note and tags.
+    Replace {
+        /// The entry.
+        id: EntryId,
+        /// The new key; its name is not looked at.
+        new: Box<NewEntry>,
+    },
+    /// Remove entries: all of them, or none.
+    Delete {
+        /// The entries.
+        ids: Vec<EntryId>,
+    },
+    /// Put a former content in the place of the whole store.
+    Restore {
+        /// The content.
+        text: String,
+    },
+    /// Take back a change, or take back that.
+    Revert(Reversal),
+}
+
+/// A change that was judged against a library, in terms of its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Append this entry.
+    Append(Box<NewEntry>),
+    /// Give fields of this row other values.
+    Edit {
+        /// The row.
+        index: usize,
+        /// The fields.
+        fields: Vec<FieldEdit>,
+    },
+    /// Remove these rows, in ascending order.
+    Remove {
+        /// The rows.
+        indices: Vec<usize>,
+    },
+    /// Put this in the place of the whole text.
+    Restore(String),
+    /// Take back what a former change did.
+    Revert(Reversal),
+}
+
+/// A field of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Its name.
+    Name,
+    /// Its key.
+    PublicKey,
+    /// The MD5 of its key.
+    Fingerprint,
+    /// When it was imported.
+    ImportedAt,
+    /// The id of the import's request.
+    RequestId,
+    /// Where it came from.
+    Source,
+    /// Its tags.
+    Tags,
+    /// Its note.
+    Note,
+}
+
+impl Field {
+    /// The field's name in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::PublicKey => "public_key",
+            Self::Fingerprint => "fingerprint",
+            Self::ImportedAt => "imported_at",
+            Self::RequestId => "request_id",
+            Self::Source => "source",
+            Self::Tags => "tags",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// The value of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// A list of texts.
+    List(Vec<String>),
+    /// A moment.
+    Moment(Timestamp),
+}
+
+/// A field and the value that it gets; none takes the field away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldEdit {
+    /// The field.
+    pub field: Field,
+    /// Its new value.
+    pub value: Option<Value>,
+}
+
+impl FieldEdit {
+    fn text(field: Field, text: &str) -> Self {
+        Self {
+            field,
+            value: Some(Value::Text(text.to_owned())),
+        }
+    }
+}
+
+/// What a change did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// A key pair was imported.
+    Imported(Response),
+    /// An entry has another name.
+    Renamed {
+        /// Its former name.
+        from: String,
+        /// What identifies it now.
+        id: EntryId,
+    },
+    /// An entry has another note.
+    Noted(EntryId),
+    /// An entry has other tags.
+    Tagged(EntryId),
+    /// An entry has another key.
+    Replaced {
+        /// The answer to the import of the new key.
+        response: Response,
+        /// What identified it before.
+        before: EntryId,
+    },
+    /// These entries are gone.
+    Deleted(Vec<EntryId>),
+    /// A former content is back, with this many key pairs.
+    Restored(usize),
+    /// This was taken back.
+    Undone(Box<Done>),
+    /// This was done again.
+    Redone(Box<Done>),
+}
+
+impl Done {
+    /// The entry that is worth a look after it.
+    pub fn leads_to(&self) -> Option<EntryId> {
+        match self {
+            Self::Imported(response) | Self::Replaced { response, .. } => {
+                let sha256 = Some(response.fingerprints.sha256);
+                Some(EntryId::new(response.name.as_str(), sha256))
+            }
+            Self::Renamed { id, .. } | Self::Noted(id) | Self::Tagged(id) => Some(id.clone()),
+            Self::Deleted(_) | Self::Restored(_) => None,
+            Self::Redone(done) => done.leads_to(),
+            Self::Undone(done) => match &**done {
+                Self::Deleted(ids) => ids.first().cloned(),
+                Self::Noted(id) | Self::Tagged(id) => Some(id.clone()),
+                done => done.moved().map(|(before, _)| before),
+            },
+        }
+    }
+
+    /// The entry that is identified in another way since: before, and now.
+    pub fn moved(&self) -> Option<(EntryId, EntryId)> {
+        match self {
+            Self::Renamed { from, id } => {
+                let before = EntryId::new(from, id.sha256);
+                Some((before, id.clone()))
+            }
+            Self::Replaced { before, .. } => Some((before.clone(), self.leads_to()?)),
+            Self::Redone(done) => done.moved(),
+            Self::Undone(done) => done.moved().map(|(before, now)| (now, before)),
+            _ => None,
+        }
+    }
+
+    /// Whether it can be undone: it was not an undo itself.
+    pub fn is_undo(&self) -> bool {
+        matches!(self, Self::Undone(_))
+    }
+
+    /// What was done, in words.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Imported(response) => {
+                let md5 = response.fingerprints.get(Kind::Md5);
+                format!("imported {}  MD5 {md5}", response.name)
+            }
+            Self::Renamed { from, id } => {
+                format!("renamed {} to {}", visible(from), visible(&id.name))
+            }
+            Self::Noted(id) => format!("changed the note of {}", visible(&id.name)),
+            Self::Tagged(id) => format!("changed the tags of {}", visible(&id.name)),
+            Self::Replaced { response, .. } => {
+                let md5 = response.fingerprints.get(Kind::Md5);
+                format!("replaced the key of {}  MD5 {md5}", response.name)
+            }
+            Self::Deleted(ids) => match ids.as_slice() {
+                [id] => format!("deleted {}", visible(&id.name)),
+                ids => format!("deleted {} key pairs", ids.len()),
+            },
+            Self::Restored(1) => "restored a store of 1 key pair".to_owned(),
+            Self::Restored(count) => format!("restored a store of {count} key pairs"),
+            Self::Undone(done) => format!("undone: {}", done.sentence()),
+            Self::Redone(done) => format!("done again: {}", done.sentence()),
+        }
+    }
+}
+
+impl Library {
+    /// Judges a change against this library.
+    ///
+    /// # Errors
+    /// The request breaks a rule, or an entry is not there (any more).
+    pub fn plan(&self, change: &Change) -> Result<Plan> {
+        let edit = |id: &EntryId, fields: Vec<FieldEdit>| {
+            let index = self.row_of(id)?;
+            Ok(Plan::Edit { index, fields })
+        };
+        match change {
+            Change::Import(new) => {
+                new.request.check(self)?;
+                Ok(Plan::Append(new.clone()))
+            }
+            Change::Rename { id, to } => {
+                let index = self.row_of(id)?;
+                if self.by_name.get(to.as_str()).is_some_and(|&at| at != index) {
+                    return Err(NameFault::Taken(to.to_string()).into());
+                }
+                edit(id, vec![FieldEdit::text(Field::Name, to.as_str())])
+            }
+            Change::SetNote { id, note } => {
+                let note = Some(note.clone()).filter(|note| !note.is_empty());
+                let value = note.map(Value::Text);
+                let field = Field::Note;
+                edit(id, vec![FieldEdit { field, value }])
+            }
+            Change::SetTags { id, tags } => {
+                let tags = Some(tags.clone()).filter(|tags| !tags.is_empty());
+                let value = tags.map(Value::List);
+                let field = Field::Tags;
+                edit(id, vec![FieldEdit { field, value }])
+            }
+            Change::Replace { id, new } => {
+                match self.holder(&new.request.key.rsa) {
+                    Some(holder) if !new.request.allow_duplicate || holder == id.name => {
+                        return Err(duplicate(&holder));
+                    }
+                    _ => {}
+                }
+                edit(id, new.key_fields().to_vec())
+            }
+            Change::Delete { ids } => {
+                let mut indices = ids
+                    .iter()
+                    .map(|id| self.row_of(id))
+                    .collect::<Result<Vec<usize>>>()?;
+                indices.sort_unstable();
+                indices.dedup();
+                Ok(Plan::Remove { indices })
+            }
+            Change::Restore { text } => Ok(Plan::Restore(text.clone())),
+            Change::Revert(reversal) => Ok(Plan::Revert(reversal.clone())),
+        }
+    }
+
+    fn row_of(&self, id: &EntryId) -> Result<usize> {
+        self.position(id).ok_or_else(|| gone(id))
+    }
+}
+
+/// The entry is not in the store any more, or holds another key now.
+fn gone(id: &EntryId) -> Error {
+    Error {
+        exit: Exit::NotFound,
+        ..Error::new(
+            Code::KeyPairName,
+            format!(
+                "the key pair \"{}\" is gone or holds another key now",
+                visible(&id.name)
+            ),
+            "another program changed the store; nothing was done",
+        )
+    }
+}

@@ -1,0 +1,242 @@
+//! A change carried out on the store's text: only the bytes of the changed entries differ.
+
+use std::ops::Range;
+
+use super::document::{Document, by_hand};
+use super::edit::set_fields;
+use super::entry;
+use super::layout::{LIST, Place};
+use super::lines::{between, line_end, line_start, mark_len, newline_of, splice};
+use crate::error::{Error, Result};
+use crate::library::{FieldEdit, Inserted, Library, NewEntry, Plan, Reversal, Reverted};
+
+/// What a new store starts with.
+const HEADER: &str = "\
+# keyrack: imported SSH public keys. Safe to read and edit by hand, and to keep in git.
+# No secrets here, but names of people and machines.
+version = 1
+";
+
+/// The store after a change, and what takes the change back.
+pub(super) struct Applied {
+    pub(super) document: Document,
+    pub(super) library: Library,
+    pub(super) reversal: Reversal,
+}
+
+/// Carries out a change on a document with these key pairs.
+///
+/// # Errors
+/// An entry is written in a way that can only be edited by hand, or is not what the change to
+/// take back left.
+pub(super) fn apply(document: &Document, library: &Library, plan: &Plan) -> Result<Applied> {
+    match plan {
+        Plan::Append(new) => append(document, library, new),
+        Plan::Edit { index, fields } => edit(document, library, *index, fields),
+        Plan::Remove { indices } => remove(document, library, indices),
+        Plan::Restore(text) => restore(document, text),
+        Plan::Revert(reversal) => super::revert::revert(document, library, reversal),
+    }
+}
+
+/// Appends an entry. A text that parses goes on parsing with a table under a header of the
+/// list behind it, so only what is new is read.
+fn append(document: &Document, library: &Library, new: &NewEntry) -> Result<Applied> {
+    if document.layout().is_inline {
+        return Err(by_hand());
+    }
+    let text = document.text();
+    let newline = newline_of(text);
+    let mut addition = String::with_capacity(2048);
+    if text.len() == mark_len(text) {
+        addition.push_str(&HEADER.replace('\n', newline));
+    } else if !text.ends_with('\n') {
+        addition.push_str(newline);
+    }
+    addition.push_str(newline);
+    let lines = entry::lines(LIST, new, newline);
+    addition.push_str(&lines);
+    let (own, added) = Document::parse(addition, None)?;
+    let entries = library.entries().iter().chain(added.entries());
+    let after = Library::new(entries.cloned().collect());
+    let id = after.id(library.entries().len()).ok_or_else(by_hand)?;
+    Ok(Applied {
+        document: document.followed_by(own),
+        library: after,
+        reversal: Reversal::Remove(vec![Reverted {
+            id,
+            found: lines,
+            put: String::new(),
+        }]),
+    })
+}
+
+fn edit(
+    document: &Document,
+    library: &Library,
+    index: usize,
+    fields: &[FieldEdit],
+) -> Result<Applied> {
+    let range = entry_text(document, index)?;
+    let text = document.text();
+    let before = between(text, range.start, range.end);
+    let after = set_fields(before, fields, newline_of(text)).ok_or_else(by_hand)?;
+    let (changed, changed_library) = reparse(document, library, splice(text, range, &after))?;
+    check_others(document, &changed, &[index], &[index])?;
+    let id = changed_library.id(index).ok_or_else(by_hand)?;
+    Ok(Applied {
+        document: changed,
+        library: changed_library,
+        reversal: Reversal::Edit(vec![Reverted {
+            id,
+            found: after,
+            put: before.to_owned(),
+        }]),
+    })
+}
+
+fn restore(document: &Document, text: &str) -> Result<Applied> {
+    let (restored, library) = Document::parse(text.to_owned(), None)?;
+    Ok(Applied {
+        document: restored,
+        library,
+        reversal: Reversal::Whole {
+            found: text.to_owned(),
+            put: document.text().to_owned(),
+        },
+    })
+}
+
+/// Removes entries. Each goes with the comment right above its header; a run of them goes
+/// with one blank line that set it off from its neighbours.
+pub(super) fn remove(document: &Document, library: &Library, indices: &[usize]) -> Result<Applied> {
+    let text = document.text();
+    // Each run, and the row of its first entry.
+    let mut runs: Vec<(Range<usize>, usize)> = Vec::new();
+    for &index in indices {
+        let lines = lines_with_comment(document, index)?;
+        match runs.last_mut() {
+            Some((run, _)) if between(text, run.end, lines.start).trim().is_empty() => {
+                run.end = lines.end;
+            }
+            _ => runs.push((lines, index)),
+        }
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut kept_to = 0;
+    let mut inserts = Vec::with_capacity(runs.len());
+    for (run, first) in runs {
+        let run = with_a_blank_line(text, run);
+        let behind = first.checked_sub(1);
+        let gap_start = behind
+            .and_then(|row| document.layout().places.get(row))
+            .map_or(mark_len(text), |place| line_end(text, place.span.end));
+        inserts.push(Inserted {
+            lines: between(text, run.start, run.end).to_owned(),
+            behind: behind.and_then(|row| library.id(row)),
+            gap: between(text, gap_start, run.start).to_owned(),
+        });
+        kept.push_str(between(text, kept_to, run.start));
+        kept_to = run.end;
+    }
+    kept.push_str(between(text, kept_to, text.len()));
+    let (after, after_library) = reparse(document, library, kept)?;
+    check_others(document, &after, indices, &[])?;
+    Ok(Applied {
+        document: after,
+        library: after_library,
+        reversal: Reversal::Insert(inserts),
+    })
+}
+
+/// Parses a changed text, taking over what has not changed.
+pub(super) fn reparse(
+    document: &Document,
+    library: &Library,
+    text: String,
+) -> Result<(Document, Library)> {
+    Document::parse(text, Some((document, library))).map_err(|_| by_hand())
+}
+
+/// Checks that all entries but those of `rows` before and `new_rows` after a change have the
+/// same bytes in the same order.
+///
+/// # Errors
+/// The text is laid out in a way that the change does not fit.
+pub(super) fn check_others(
+    before: &Document,
+    after: &Document,
+    rows: &[usize],
+    new_rows: &[usize],
+) -> Result<()> {
+    let others = |document: &Document, rows: &[usize]| -> Vec<usize> {
+        (0..document.layout().places.len())
+            .filter(|row| rows.binary_search(row).is_err())
+            .collect()
+    };
+    let (old, new) = (others(before, rows), others(after, new_rows));
+    let same = |(old, new): (&usize, &usize)| before.slice(*old) == after.slice(*new);
+    if old.len() == new.len() && old.iter().zip(&new).all(same) {
+        Ok(())
+    } else {
+        Err(by_hand())
+    }
+}
+
+/// Where an entry lies that can be removed: under a header, with nothing else among it.
+fn removable(document: &Document, index: usize) -> Result<&Place> {
+    let place = document.layout().places.get(index);
+    let place = place.filter(|place| place.has_header && !document.layout().has_guests(place));
+    place.ok_or_else(by_hand)
+}
+
+/// What is edited of an entry: its lines from its header on, or, in a list that is written
+/// inline, its table in braces.
+pub(super) fn entry_text(document: &Document, index: usize) -> Result<Range<usize>> {
+    let place = document.layout().places.get(index).ok_or_else(by_hand)?;
+    let (text, span) = (document.text(), &place.span);
+    Ok(if place.has_header {
+        line_start(text, span.start)..line_end(text, span.end)
+    } else {
+        span.clone()
+    })
+}
+
+/// The lines of an entry and of the comment right above its header.
+fn lines_with_comment(document: &Document, index: usize) -> Result<Range<usize>> {
+    let place = removable(document, index)?;
+    let text = document.text();
+    // The text before it may end in a line that only looks like a comment.
+    let floor = document.layout().end_before(index, place);
+    let floor = floor.map_or(mark_len(text), |end| line_end(text, end));
+    let Range { mut start, end } = entry_text(document, index)?;
+    while start > floor {
+        let above = line_start(text, start - 1);
+        if above < floor || !between(text, above, start).trim_start().starts_with('#') {
+            break;
+        }
+        start = above;
+    }
+    Ok(start..end)
+}
+
+/// A run of lines with the blank line behind it, or, at the end of the text, before it.
+fn with_a_blank_line(text: &str, run: Range<usize>) -> Range<usize> {
+    if run.end < text.len() {
+        let next = line_end(text, run.end);
+        let is_blank = between(text, run.end, next).trim().is_empty();
+        return run.start..if is_blank { next } else { run.end };
+    }
+    let above = line_start(text, run.start.saturating_sub(1));
+    let is_blank = run.start > mark_len(text) && between(text, above, run.start).trim().is_empty();
+    if is_blank { above..run.end } else { run }
+}
+
+/// An entry is not what the change to take back left.
+pub(super) fn conflict(name: &str) -> Error {
+    Error::new(
+        crate::error::Code::InvalidParameter,
+        format!("\"{}\" was changed since", crate::text::visible(name)),
+        "nothing was taken back; look at it, then change it by hand",
+    )
+}

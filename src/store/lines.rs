@@ -1,0 +1,49 @@
+//! Lines of a text, by the bytes in them.
+
+use std::ops::Range;
+
+/// Where the line that holds byte `at` starts; a byte order mark is not part of it.
+pub(super) fn line_start(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    before
+        .rfind('\n')
+        .map_or(mark_len(text), |newline| newline + 1)
+}
+
+/// Where the line that holds byte `at` ends, its line ending included.
+pub(super) fn line_end(text: &str, at: usize) -> usize {
+    let behind = text.get(at..).unwrap_or_default();
+    behind
+        .find('\n')
+        .map_or(text.len(), |newline| at + newline + 1)
+}
+
+/// The line ending of a text: that of its first line.
+pub(super) fn newline_of(text: &str) -> &'static str {
+    match text.split_once('\n') {
+        Some((first, _)) if first.ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+/// The bytes of a byte order mark at the start.
+pub(super) fn mark_len(text: &str) -> usize {
+    const MARK: char = '\u{feff}';
+    if text.starts_with(MARK) {
+        MARK.len_utf8()
+    } else {
+        0
+    }
+}
+
+/// `text` with other bytes in a range.
+pub(super) fn splice(text: &str, range: Range<usize>, new: &str) -> String {
+    let mut text = text.to_owned();
+    text.replace_range(range, new);
+    text
+}
+
+/// What stands between two bytes.
+pub(super) fn between(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or_default()
+}

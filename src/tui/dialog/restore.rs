@@ -1,0 +1,121 @@
+//! The former contents of the store, to bring one back.
+
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::Widget;
+
+use crate::text;
+use crate::tui::age::{age, local};
+use crate::tui::keymap::{Action, Context};
+use crate::tui::message::Former;
+use crate::tui::screen::detail::Clock;
+use crate::tui::theme::Theme;
+use crate::tui::widget::scroll::ListState;
+use crate::tui::widget::{footer, frame};
+
+/// The dialog.
+#[derive(Debug)]
+pub(in crate::tui) struct Restore {
+    contents: Vec<Former>,
+    state: ListState,
+}
+
+impl Restore {
+    /// A choice among former contents, the newest first.
+    pub(in crate::tui) fn new(contents: Vec<Former>) -> Self {
+        Self {
+            contents,
+            state: ListState::default(),
+        }
+    }
+
+    /// The selected one.
+    pub(in crate::tui) fn selected(&self) -> Option<&Former> {
+        self.contents.get(self.state.selected)
+    }
+
+    /// Moves the selection on a screen of this size.
+    pub(in crate::tui) fn go(&mut self, action: Action, screen: Rect) {
+        let at = self.state.selected;
+        let row = match action {
+            Action::Down => at + 1,
+            Action::Up => at.saturating_sub(1),
+            Action::Top => 0,
+            Action::Bottom => self.contents.len(),
+            _ => at,
+        };
+        let rows = rows(self.contents.len(), screen);
+        self.state.select(row, self.contents.len(), rows);
+    }
+}
+
+/// Border, a blank line and the key hints.
+const FIXED_ROWS: u16 = 4;
+
+fn rows(count: usize, screen: Rect) -> usize {
+    let room = usize::from(screen.height.saturating_sub(FIXED_ROWS));
+    count.clamp(1, room.max(1))
+}
+
+/// When and how much, in words.
+pub(in crate::tui) fn described(former: &Former, zone: &TimeZone) -> String {
+    let count = match former.key_pairs {
+        Some(1) => "1 key pair".to_owned(),
+        Some(count) => format!("{count} key pairs"),
+        None => "does not parse".to_owned(),
+    };
+    format!("{}   {count}", local(former.replaced_at, zone))
+}
+
+/// Draws the dialog; gives the cell of the selected row.
+pub(in crate::tui) fn draw(
+    restore: &Restore,
+    clock: Clock<'_>,
+    theme: &Theme,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let rows = rows(restore.contents.len(), screen);
+    let height = u16::try_from(rows).unwrap_or_default() + FIXED_ROWS;
+    let inside = frame::dialog("Former contents", 60, height, theme, screen, buffer);
+    let cells = usize::from(inside.width);
+    let mut lines = Vec::with_capacity(rows + 2);
+    let mut cursor = None;
+    if restore.contents.is_empty() {
+        lines.push(Line::styled("none yet; each change keeps one", theme.muted));
+    }
+    let shown = restore.contents.iter().enumerate();
+    for (index, former) in shown.skip(restore.state.top).take(rows) {
+        let selected = index == restore.state.selected;
+        if selected {
+            let y = inside.y + u16::try_from(lines.len()).unwrap_or_default();
+            cursor = Some(Position { x: inside.x, y });
+        }
+        let what = described(former, clock.zone);
+        let style = if selected {
+            theme.selected
+        } else {
+            theme.value
+        };
+        let ago = age(former.replaced_at, clock.now);
+        let room = cells.saturating_sub(2);
+        lines.push(Line::from(vec![
+            Span::styled(if selected { "▌ " } else { "  " }, theme.accent),
+            Span::styled(text::cut(&what, room).into_owned(), style),
+            Span::styled(
+                text::cut(
+                    &format!("   {ago}"),
+                    room.saturating_sub(text::width(&what)),
+                )
+                .into_owned(),
+                theme.muted,
+            ),
+        ]));
+    }
+    lines.push(Line::default());
+    lines.push(footer::hints(Context::Restore, cells, theme));
+    Text::from(lines).render(inside, buffer);
+    cursor.filter(|at| inside.contains(*at))
+}
