@@ -33,7 +33,7 @@ pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result
         if args.output.json {
             out.line(&json::success(response));
         } else {
-            words(&format!("keyrack: replaced the key of {}", response.name));
+            words(&format!("keyrack: {}", outcome.done.sentence()));
             let md5 = response.fingerprints.get(Kind::Md5);
             out.line(&format!("{md5}  {}", response.name));
         }

@@ -217,6 +217,16 @@ pub enum Done {
 }
 
 impl Done {
+    /// The MD5 of the key that was stored, if one was.
+    pub fn stored_md5(&self) -> Option<String> {
+        match self {
+            Self::Imported(response) | Self::Replaced { response, .. } => {
+                Some(response.fingerprints.get(Kind::Md5))
+            }
+            _ => None,
+        }
+    }
+
     /// The entry that is worth a look after it.
     pub fn leads_to(&self) -> Option<EntryId> {
         match self {
@@ -257,18 +267,14 @@ impl Done {
     /// What was done, in words.
     pub fn sentence(&self) -> String {
         match self {
-            Self::Imported(response) => {
-                let md5 = response.fingerprints.get(Kind::Md5);
-                format!("imported {}  MD5 {md5}", response.name)
-            }
+            Self::Imported(response) => format!("imported {}", response.name),
             Self::Renamed { from, id } => {
                 format!("renamed {} to {}", visible(from), visible(&id.name))
             }
             Self::Noted(id) => format!("changed the note of {}", visible(&id.name)),
             Self::Tagged(id) => format!("changed the tags of {}", visible(&id.name)),
             Self::Replaced { response, .. } => {
-                let md5 = response.fingerprints.get(Kind::Md5);
-                format!("replaced the key of {}  MD5 {md5}", response.name)
+                format!("replaced the key of {}", response.name)
             }
             Self::Deleted(ids) => match ids.as_slice() {
                 [id] => format!("deleted {}", visible(&id.name)),

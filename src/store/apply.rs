@@ -125,19 +125,25 @@ pub(super) fn remove(document: &Document, library: &Library, indices: &[usize]) 
     let mut kept = String::with_capacity(text.len());
     let mut kept_to = 0;
     let mut inserts = Vec::with_capacity(runs.len());
+    // The last entry before a run that stays, and where it ends in what is kept.
+    let mut behind = None;
+    let mut gap_start = mark_len(text);
     for (run, first) in runs {
         let run = with_a_blank_line(text, run);
-        let behind = first.checked_sub(1);
-        let gap_start = behind
-            .and_then(|row| document.layout().places.get(row))
-            .map_or(mark_len(text), |place| line_end(text, place.span.end));
-        inserts.push(Inserted {
-            lines: between(text, run.start, run.end).to_owned(),
-            behind: behind.and_then(|row| library.id(row)),
-            gap: between(text, gap_start, run.start).to_owned(),
-        });
+        let above = first.checked_sub(1);
+        if let Some(row) = above.filter(|row| indices.binary_search(row).is_err()) {
+            let place = document.layout().places.get(row);
+            let end = place.map_or(kept_to, |place| line_end(text, place.span.end));
+            behind = library.id(row);
+            gap_start = kept.len() + end.saturating_sub(kept_to);
+        }
         kept.push_str(between(text, kept_to, run.start));
         kept_to = run.end;
+        inserts.push(Inserted {
+            lines: between(text, run.start, run.end).to_owned(),
+            behind: behind.clone(),
+            gap: between(&kept, gap_start, kept.len()).to_owned(),
+        });
     }
     kept.push_str(between(text, kept_to, text.len()));
     let (after, after_library) = reparse(document, library, kept)?;

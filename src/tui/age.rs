@@ -24,11 +24,14 @@ pub(super) fn age(then: Timestamp, now: Timestamp) -> String {
     format!("{count} {unit}{plural} ago")
 }
 
+/// The local date and time, to the second.
+pub(super) fn local_to_the_second(then: Timestamp, zone: &TimeZone) -> String {
+    then.to_zoned(zone.clone()).strftime("%F %T").to_string()
+}
+
 /// The local date and time, to the minute.
 pub(super) fn local(then: Timestamp, zone: &TimeZone) -> String {
-    then.to_zoned(zone.clone())
-        .strftime("%Y-%m-%d %H:%M")
-        .to_string()
+    then.to_zoned(zone.clone()).strftime("%F %R").to_string()
 }
 
 #[cfg(test)]

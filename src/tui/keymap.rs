@@ -14,6 +14,8 @@ pub enum Context {
     Filter,
     /// In the import dialog.
     Import,
+    /// In the dialog for a new key under an old name.
+    Replace,
     /// In the dialog for a name, a note or tags.
     Prompt,
     /// Among the former contents of the store.
@@ -34,11 +36,12 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the documentation.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Everywhere,
         Self::List,
         Self::Filter,
         Self::Import,
+        Self::Replace,
         Self::Prompt,
         Self::Restore,
         Self::Detail,
@@ -56,6 +59,7 @@ impl Context {
             Self::List => "list",
             Self::Filter => "filter",
             Self::Import => "import",
+            Self::Replace => "replace a key",
             Self::Prompt => "name, note, tags",
             Self::Restore => "former contents",
             Self::Detail => "details",
@@ -71,7 +75,7 @@ impl Context {
     pub fn is_text(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Import | Self::Prompt | Self::HelpFilter
+            Self::Filter | Self::Import | Self::Replace | Self::Prompt | Self::HelpFilter
         )
     }
 }
@@ -260,6 +264,8 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Import, &["tab", "down"], Action::Next, "next field", "to the next field", 2),
     row(Context::Import, &["shift-tab", "up"], Action::Previous, "", "to the field before", 0),
     row(Context::Import, &["esc"], Action::Back, "cancel", "cancel; asks once where text was typed", 3),
+    row(Context::Replace, &["enter"], Action::Submit, "replace", "put this key in the place of the old one", 1),
+    row(Context::Replace, &["esc"], Action::Back, "cancel", "cancel; asks once where text was typed", 2),
     row(Context::Prompt, &["enter"], Action::Submit, "store", "store what was typed", 1),
     row(Context::Prompt, &["esc"], Action::Back, "cancel", "cancel", 2),
     row(Context::Restore, &["enter"], Action::Submit, "restore", "bring the selected content back, after a question", 1),

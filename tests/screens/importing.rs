@@ -48,7 +48,7 @@ fn a_finished_import_closes_the_dialog_and_says_what_was_stored() {
         request_id: String::new(),
     };
     stage.done(Done::Imported(response), demo());
-    assert!(stage.shows("imported big  MD5 8b:ef:92:6b"));
+    assert!(stage.shows("imported big · u undoes · MD5 8b:ef:92:6b"));
     assert!(!stage.shows("Import a key pair"));
 }
 

@@ -44,7 +44,7 @@ impl App {
             self.open_import();
         }
         match self.context() {
-            Context::Import => self.type_text(text),
+            Context::Import | Context::Replace => self.type_text(text),
             context if context.is_text() => self.type_text(text.trim_matches(['\r', '\n'])),
             _ => {}
         }
@@ -91,7 +91,7 @@ impl App {
             Context::List => self.act_on_list(action),
             Context::Filter => self.act_on_filter(action),
             Context::Detail => self.act_on_detail(action),
-            Context::Import => self.act_on_import(action),
+            Context::Import | Context::Replace => self.act_on_import(action),
             Context::Prompt => self.act_on_prompt(action),
             Context::Restore => self.act_on_restore(action),
             Context::Confirm => self.act_on_confirm(action),

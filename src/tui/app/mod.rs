@@ -221,7 +221,7 @@ impl App {
     pub(super) fn context(&self) -> Context {
         match self.overlays.last() {
             Some(Overlay::Detail(_)) => Context::Detail,
-            Some(Overlay::Import(_)) => Context::Import,
+            Some(Overlay::Import(import)) => import.context(),
             Some(Overlay::Prompt(_)) => Context::Prompt,
             Some(Overlay::Restore(_)) => Context::Restore,
             Some(Overlay::Confirm(_)) => Context::Confirm,
@@ -352,7 +352,9 @@ impl App {
             done if done.is_undo() => "ctrl-r does it again",
             _ => "u undoes",
         };
-        self.say(format!("{} · {take_back}", done.sentence()));
+        let md5 = done.stored_md5().map(|md5| format!(" · MD5 {md5}"));
+        let md5 = md5.unwrap_or_default();
+        self.say(format!("{} · {take_back}{md5}", done.sentence()));
         if let Some((before, now)) = done.moved() {
             for overlay in &mut self.overlays {
                 if let Overlay::Detail(detail) = overlay

@@ -7,7 +7,7 @@ use crate::domain::import::{
 use crate::domain::name::{KeyPairName, NameFault};
 use crate::error::Error;
 use crate::library::{EntryId, Library};
-use crate::tui::keymap::Edit;
+use crate::tui::keymap::{Context, Edit};
 use crate::tui::widget::field::Field;
 
 /// A field of the dialog.
@@ -79,6 +79,14 @@ impl Import {
         import.focus = Focus::Key;
         import.judge(library);
         import
+    }
+
+    /// Where its keys are looked up.
+    pub(in crate::tui) fn context(&self) -> Context {
+        match self.replaces {
+            None => Context::Import,
+            Some(_) => Context::Replace,
+        }
     }
 
     /// Whether closing the dialog would lose something that was typed.

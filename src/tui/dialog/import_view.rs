@@ -13,7 +13,6 @@ use crate::domain::form::Refusal;
 use crate::domain::import::{KeyVerdict, NameVerdict};
 use crate::error::Error;
 use crate::text::{self, visible};
-use crate::tui::keymap::Context;
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::{footer, frame, key_facts};
@@ -76,7 +75,7 @@ pub(in crate::tui) fn draw(
         indented(&key_line(import, theme), cells),
     ];
     lines.extend(facts);
-    lines.push(footer::hints(Context::Import, cells, theme));
+    lines.push(footer::hints(import.context(), cells, theme));
     Text::from(lines).render(inside, buffer);
     let (row, caret) = match import.focus {
         Focus::Name => (0, name.1),

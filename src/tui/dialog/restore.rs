@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
 use crate::text;
-use crate::tui::age::{age, local};
+use crate::tui::age::{age, local_to_the_second};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::message::Former;
 use crate::tui::screen::detail::Clock;
@@ -66,7 +66,8 @@ pub(in crate::tui) fn described(former: &Former, zone: &TimeZone) -> String {
         Some(count) => format!("{count} key pairs"),
         None => "does not parse".to_owned(),
     };
-    format!("{}   {count}", local(former.replaced_at, zone))
+    let when = local_to_the_second(former.replaced_at, zone);
+    format!("{when}   {count}")
 }
 
 /// Draws the dialog; gives the cell of the selected row.
