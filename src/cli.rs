@@ -20,6 +20,10 @@ pub(crate) struct Cli {
     #[arg(long, global = true, value_name = "FILE")]
     pub store: Option<PathBuf>,
 
+    /// Write without a lock, on a file system that has none and where nobody else writes
+    #[arg(long, global = true)]
+    pub no_lock: bool,
+
     /// What to do; without it, the rack opens.
     #[command(subcommand)]
     pub command: Option<Command>,

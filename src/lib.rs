@@ -44,6 +44,9 @@ pub fn run() -> Exit {
         }
     };
     let mut store = Store::at(path);
+    if cli.no_lock {
+        store = store.without_lock();
+    }
     if let Some(folder) = paths::backups_folder() {
         store = store.with_backups(&folder);
     }

@@ -68,12 +68,24 @@ fn pause() {
 }
 
 fn cannot_lock(path: &Path, error: &std::io::Error) -> Error {
-    if error.kind() == ErrorKind::Unsupported {
+    if has_no_locks(error) {
         return Error::new(
             Code::Interface,
-            format!("the file system of {} has no locks", shown(path)),
-            "keyrack does not write there; keep the store on another file system",
+            format!(
+                "the file system of {} has no locks; it is only read",
+                shown(path)
+            ),
+            "keep the store on another one, or say --no-lock where nobody else writes it",
         );
     }
     Error::io("lock", &shown(path), error)
+}
+
+/// Whether the file system, or the server behind it, knows no locks.
+fn has_no_locks(error: &std::io::Error) -> bool {
+    #[cfg(unix)]
+    let is_nolck = error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error());
+    #[cfg(not(unix))]
+    let is_nolck = false;
+    is_nolck || error.kind() == ErrorKind::Unsupported
 }

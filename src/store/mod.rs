@@ -34,6 +34,7 @@ use file::Identity;
 pub struct Store {
     path: PathBuf,
     backups: Option<PathBuf>,
+    without_lock: bool,
 }
 
 /// What tells one content of a store from another without reading it.
@@ -89,6 +90,16 @@ impl Store {
         Self {
             path: path.into(),
             backups: None,
+            without_lock: false,
+        }
+    }
+
+    /// The same store, written without a lock: for file systems that have none.
+    #[must_use]
+    pub fn without_lock(self) -> Self {
+        Self {
+            without_lock: true,
+            ..self
         }
     }
 
@@ -168,7 +179,11 @@ impl Store {
     pub fn change(&self, change: &Change, known: Option<&Loaded>) -> Result<Changed> {
         let resolved = file::resolve(&self.path)?;
         file::make_folder(&resolved)?;
-        let _lock = lock::take(&resolved)?;
+        let _lock = if self.without_lock {
+            None
+        } else {
+            Some(lock::take(&resolved)?)
+        };
         for _ in 0..ATTEMPTS {
             if let Some(changed) = self.try_change(&resolved, change, known)? {
                 return Ok(changed);
