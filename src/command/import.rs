@@ -23,7 +23,7 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
     let (bytes, origin, file_name) = read(args.file.as_deref())?;
     let reading = read_one_bytes(&bytes)?;
     drop(bytes);
-    if !reading.repairs.is_empty() {
+    if reading.is_remarkable() {
         words(&format!("keyrack: {}", reading.summary()));
     }
     let loaded = store.load()?;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
                 return Err(duplicate(&holder));
             }
             let fingerprints = Fingerprints::of(&reading.key.rsa);
-            suggest_name(&reading.key, &fingerprints, file_name.as_deref(), rack)
+            suggest_name(&reading, &fingerprints, file_name.as_deref(), rack)
         }
     };
     if let Some(twin) = rack.case_twin(name.as_str()) {

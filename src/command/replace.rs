@@ -19,7 +19,7 @@ pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result
     let (bytes, source, _) = read(Some(&args.file))?;
     let reading = read_one_bytes(&bytes)?;
     drop(bytes);
-    if !reading.repairs.is_empty() {
+    if reading.is_remarkable() {
         words(&format!("keyrack: {}", reading.summary()));
     }
     let request = Request {

@@ -145,15 +145,20 @@ pub fn judge_key(read: Result<Reading, Refusal>, rack: &dyn Rack) -> KeyVerdict 
     }
 }
 
-/// The name that is proposed for a key: from its comment, else from `file_name`.
+/// The name that is proposed for a key: from its comment, else its host, else the name of its
+/// file.
 pub fn suggest_name(
-    key: &PublicKey,
+    reading: &Reading,
     fingerprints: &Fingerprints,
     file_name: Option<&str>,
     rack: &dyn Rack,
 ) -> KeyPairName {
     name::suggest(
-        &[&key.comment, file_name.unwrap_or_default()],
+        &[
+            &reading.key.comment,
+            reading.host().unwrap_or_default(),
+            file_name.unwrap_or_default(),
+        ],
         &fingerprints.get(Kind::Ens),
         &|name| rack.has_name(name),
     )

@@ -1,28 +1,18 @@
 //! The one line of OpenSSH (`ssh-rsa AAAA… comment`), whole or folded over several lines.
 
-use base64::Engine;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use ssh_key::Certificate;
+use ssh_key::public::KeyData;
 
-use super::{Refusal, Repair};
+use super::base64::{decode, is_base64};
+use super::{Form, Reading, Refusal, Repair};
 use crate::domain::key::{BlobFault, PublicKey, RsaPublicKey, SSH_RSA, declared_len};
 
-/// Strict base64 (no stray bits at the end) that does not insist on the padding.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+/// The type of a certificate over an RSA key.
+const SSH_RSA_CERT: &str = "ssh-rsa-cert-v01@openssh.com";
 
 /// The base64 characters in which an exponent of the largest size and the length of the
 /// modulus are readable, so that the size of the whole blob is known.
 const HEAD_CHARS: usize = 4096;
-
-/// A line that was read.
-#[derive(Debug)]
-pub(super) struct Line {
-    pub(super) key: PublicKey,
-    pub(super) repairs: Vec<Repair>,
-}
 
 /// Whether `line` starts with the name of a key type: a known one, or any name of that kind
 /// with a key blob behind it.
@@ -35,16 +25,19 @@ pub(super) fn starts_key(line: &str) -> bool {
         || (first.contains('-') && words.next().is_some_and(|next| next.starts_with("AAAA")))
 }
 
-/// Whether a key stands somewhere behind the start of `line`, as behind the options of
-/// `authorized_keys` or the hosts of `known_hosts`.
-pub(super) fn holds_key(line: &str) -> bool {
-    let mut words = line.split_whitespace().skip(1).peekable();
-    while let Some(word) = words.next() {
-        if is_known_type(word) && words.peek().is_some_and(|next| next.starts_with("AAAA")) {
-            return true;
+/// Where behind the start of `line` a key starts, as behind the options of `authorized_keys`
+/// or the hosts of `known_hosts`.
+pub(super) fn key_behind(line: &str) -> Option<usize> {
+    let mut at = 0;
+    for word in line.split_inclusive(char::is_whitespace) {
+        let start = at;
+        at += word.len();
+        let behind = line.get(at..).unwrap_or_default().trim_start();
+        if start > 0 && is_known_type(word.trim_end()) && behind.starts_with("AAAA") {
+            return Some(start);
         }
     }
-    false
+    None
 }
 
 /// How many keys stand on `line`, if it is more than one: a paste that lost its line breaks.
@@ -73,7 +66,7 @@ fn is_signature_scheme(word: &str) -> bool {
 }
 
 /// Reads the key that starts in the first of `lines`; says how many lines it takes.
-pub(super) fn read(lines: &[&str]) -> (Result<Line, Refusal>, usize) {
+pub(super) fn read(lines: &[&str]) -> (Result<Reading, Refusal>, usize) {
     let Some(first) = lines.first() else {
         return (Err(Refusal::Empty), 0);
     };
@@ -87,30 +80,63 @@ pub(super) fn read(lines: &[&str]) -> (Result<Line, Refusal>, usize) {
     }
 }
 
-fn read_whole(type_name: &str, body: &str) -> Result<Line, Refusal> {
+fn read_whole(type_name: &str, body: &str) -> Result<Reading, Refusal> {
     let (encoded, comment) = split_word(body);
     if is_signature_scheme(type_name) {
         return Err(Refusal::SignatureScheme(type_name.to_owned()));
+    }
+    if type_name == SSH_RSA_CERT {
+        return read_certificate(encoded, comment);
     }
     if type_name != SSH_RSA {
         return Err(Refusal::OtherType(type_name.to_owned()));
     }
     let (rsa, padded) = decode_key(encoded)?;
-    Ok(Line {
-        key: PublicKey {
-            rsa,
-            comment: comment.to_owned(),
-        },
-        repairs: if padded {
-            vec![Repair::Padding]
-        } else {
-            Vec::new()
-        },
+    let comment = comment.to_owned();
+    let mut reading = Reading::new(PublicKey { rsa, comment }, Form::OpenSsh);
+    reading.repairs.extend(padded.then_some(Repair::Padding));
+    Ok(reading)
+}
+
+/// Reads the key inside an OpenSSH certificate (PROTOCOL.certkeys).
+fn read_certificate(encoded: &str, comment: &str) -> Result<Reading, Refusal> {
+    let bytes = decode(encoded).ok_or(Refusal::Base64End)?;
+    let certificate = Certificate::from_bytes(&bytes);
+    match certificate.as_ref().map(Certificate::public_key) {
+        Ok(KeyData::Rsa(key)) => {
+            let e = key.e.as_positive_bytes();
+            let n = key.n.as_positive_bytes();
+            let (e, n) = e.zip(n).ok_or(Refusal::BrokenForm("certificate"))?;
+            let rsa = RsaPublicKey::from_numbers(e, n).map_err(Refusal::Blob)?;
+            let comment = comment.to_owned();
+            Ok(Reading::new(PublicKey { rsa, comment }, Form::Certificate))
+        }
+        _ => Err(Refusal::BrokenForm("certificate")),
+    }
+}
+
+/// Reads the base64 of a key that stands alone on its line.
+pub(super) fn read_bare(line: &str) -> Option<Result<Reading, Refusal>> {
+    let word = line.trim();
+    let is_bare = word.starts_with("AAAA") && word.bytes().all(is_base64);
+    is_bare.then(|| {
+        let (rsa, padded) = decode_key(word).map_err(|refusal| match refusal {
+            Refusal::TypesDiffer { inside, .. } => Refusal::OtherType(inside),
+            refusal => refusal,
+        })?;
+        let comment = String::new();
+        let mut reading = Reading::new(PublicKey { rsa, comment }, Form::Base64);
+        reading.repairs.extend(padded.then_some(Repair::Padding));
+        Ok(reading)
     })
 }
 
 /// Joins the base64 of a folded key. `None` where the joined text is not one whole key.
-fn unfold(type_name: &str, body: &str, lines: &[&str]) -> Option<(Result<Line, Refusal>, usize)> {
+fn unfold(
+    type_name: &str,
+    body: &str,
+    lines: &[&str],
+) -> Option<(Result<Reading, Refusal>, usize)> {
     let mut encoded = body.trim().to_owned();
     if encoded.contains(char::is_whitespace) {
         return None;
@@ -139,7 +165,7 @@ fn unfold(type_name: &str, body: &str, lines: &[&str]) -> Option<(Result<Line, R
     // The fold may have fallen into the comment: a last line of full width goes on below.
     while let Some(line) = lines.get(used) {
         let full = lines.get(used - 1).is_some_and(|last| last.len() == widest);
-        if !full || line.trim().is_empty() || starts_key(line) || holds_key(line) {
+        if !full || line.trim().is_empty() || starts_key(line) || key_behind(line).is_some() {
             break;
         }
         comment.push_str(line);
@@ -159,7 +185,7 @@ fn unfold(type_name: &str, body: &str, lines: &[&str]) -> Option<(Result<Line, R
 fn is_complete(encoded: &str) -> bool {
     let data = encoded.trim_end_matches('=');
     let head = data.get(..data.len().min(HEAD_CHARS) / 4 * 4);
-    let Some(Ok(start)) = head.map(|head| BASE64.decode(head)) else {
+    let Some(start) = head.and_then(decode) else {
         return false;
     };
     declared_len(&start).is_some_and(|bytes| data.len() >= (bytes * 4).div_ceil(3))
@@ -171,8 +197,8 @@ fn decode_key(encoded: &str) -> Result<(RsaPublicKey, bool), Refusal> {
         return Err(Refusal::Blob(BlobFault::Missing("the base64 of the key")));
     }
     let data = encoded.trim_end_matches('=');
-    match BASE64.decode(encoded) {
-        Ok(blob) => {
+    match decode(encoded) {
+        Some(blob) => {
             let missing = !encoded.len().is_multiple_of(4);
             let rsa = RsaPublicKey::from_blob(&blob).map_err(|fault| match fault {
                 BlobFault::Type(inside) => Refusal::TypesDiffer {
@@ -183,7 +209,7 @@ fn decode_key(encoded: &str) -> Result<(RsaPublicKey, bool), Refusal> {
             })?;
             Ok((rsa, missing))
         }
-        Err(_) => {
+        None => {
             if let Some((at, character)) = data.char_indices().find(|(_, c)| !is_base64_char(*c)) {
                 let position = data.get(..at).unwrap_or_default().chars().count() + 1;
                 return Err(Refusal::Base64 {
@@ -193,7 +219,7 @@ fn decode_key(encoded: &str) -> Result<(RsaPublicKey, bool), Refusal> {
             }
             // Not a whole number of bytes: say what the whole groups hold.
             let whole = data.get(..data.len() / 4 * 4).unwrap_or_default();
-            let blob = BASE64.decode(whole).unwrap_or_default();
+            let blob = decode(whole).unwrap_or_default();
             match RsaPublicKey::from_blob(&blob) {
                 Err(fault) if fault.is_unfinished() => Err(Refusal::Blob(fault)),
                 _ => Err(Refusal::Base64End),
@@ -206,12 +232,8 @@ fn is_base64_char(c: char) -> bool {
     u8::try_from(c).is_ok_and(|byte| is_base64(byte) && byte != b'=')
 }
 
-fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
-}
-
 /// The first word of `text`, and what stands behind it without the blanks around it.
-fn split_word(text: &str) -> (&str, &str) {
+pub(super) fn split_word(text: &str) -> (&str, &str) {
     let text = text.trim();
     // A byte is looked at faster than a character, and most keys have nothing else.
     let end = if text.is_ascii() {

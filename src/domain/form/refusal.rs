@@ -16,8 +16,10 @@ pub enum Refusal {
     TypeUnfinished,
     /// There is no key in it.
     NotAKey,
-    /// It is another form of key, which keyrack does not read.
-    OtherForm(&'static OtherForm),
+    /// A block with this label has no END line yet.
+    BlockUnfinished(String),
+    /// It looks like this form, and does not parse as that.
+    BrokenForm(&'static str),
     /// It is a key of this type.
     OtherType(String),
     /// This names a signature scheme (RFC 8332), not a key type.
@@ -56,7 +58,7 @@ impl Refusal {
     /// Whether adding to the end can still make a key of it.
     pub fn is_unfinished(&self) -> bool {
         match self {
-            Self::Empty | Self::TypeUnfinished => true,
+            Self::Empty | Self::TypeUnfinished | Self::BlockUnfinished(_) => true,
             Self::Blob(fault) => fault.is_unfinished(),
             _ => false,
         }
@@ -68,7 +70,7 @@ impl Refusal {
             Self::Empty | Self::TypeUnfinished | Self::NotAKey | Self::NotText => {
                 "give one line as in id_rsa.pub: ssh-rsa AAAA… comment".to_owned()
             }
-            Self::OtherForm(form) => form.hint.to_owned(),
+            Self::BlockUnfinished(_) | Self::BrokenForm(_) => "copy it again, whole".to_owned(),
             Self::OtherType(_) | Self::TypesDiffer { .. } => {
                 "use an RSA key: ssh-keygen -t rsa -b 3072 makes one".to_owned()
             }
@@ -90,9 +92,12 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("no key was given"),
-            Self::TypeUnfinished => f.write_str("the key type is unfinished"),
+            Self::TypeUnfinished => f.write_str("the start of a key"),
             Self::NotAKey => f.write_str("this is not a public key"),
-            Self::OtherForm(form) => write!(f, "{}; only OpenSSH lines are read", form.name),
+            Self::BlockUnfinished(label) => {
+                write!(f, "truncated: the block {} has no END line", shown(label))
+            }
+            Self::BrokenForm(form) => write!(f, "this {form} does not parse"),
             Self::OtherType(name) => write!(f, "{} key: ENS takes ssh-rsa only", shown(name)),
             Self::SignatureScheme(name) => write!(
                 f,
@@ -140,57 +145,13 @@ fn shown(name: &str) -> String {
     crate::text::cut(&visible(name), 64).into_owned()
 }
 
-/// A form of key that is known by its first line, and how to make an OpenSSH line of it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct OtherForm {
-    start: &'static str,
-    name: &'static str,
-    hint: &'static str,
-}
-
-const OTHER_FORMS: [OtherForm; 6] = [
-    OtherForm {
-        start: "---- BEGIN SSH2 PUBLIC KEY",
-        name: "an RFC 4716 public key",
-        hint: "convert it: ssh-keygen -i -f FILE",
-    },
-    OtherForm {
-        start: "-----BEGIN RSA PUBLIC KEY",
-        name: "a PKCS#1 public key",
-        hint: "convert it: ssh-keygen -i -m PEM -f FILE",
-    },
-    OtherForm {
-        start: "-----BEGIN PUBLIC KEY",
-        name: "a PEM public key (SubjectPublicKeyInfo)",
-        hint: "convert it: ssh-keygen -i -m PKCS8 -f FILE",
-    },
-    OtherForm {
-        start: "-----BEGIN CERTIFICATE-",
-        name: "an X.509 certificate",
-        hint: "take its key: openssl x509 -in FILE -noout -pubkey > KEY; ssh-keygen -i -m PKCS8 -f KEY",
-    },
-    OtherForm {
-        start: "{",
-        name: "a JSON Web Key",
-        hint: "give its key as one line: ssh-rsa AAAA… comment",
-    },
-    OtherForm {
-        start: "AAAA",
-        name: "the base64 of a key without its type",
-        hint: "write ssh-rsa and a blank before it",
-    },
-];
-
-/// Names what a text without an OpenSSH line is.
+/// What a text without a key is: perhaps the start of one.
 pub(super) fn no_key_in(text: &Repaired<'_>) -> Refusal {
     let mut lines = text.lines().iter().map(|line| line.trim());
     let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
-    if "ssh-rsa".starts_with(first) {
+    let starts = ["ssh-rsa", "-----BEGIN ", "---- BEGIN ", "AAAA"];
+    if starts.iter().any(|start| start.starts_with(first)) {
         return Refusal::TypeUnfinished;
     }
-    let is_json_key = text.lines().iter().any(|line| line.contains("\"kty\""));
-    OTHER_FORMS
-        .iter()
-        .find(|form| first.starts_with(form.start) && (form.start != "{" || is_json_key))
-        .map_or(Refusal::NotAKey, Refusal::OtherForm)
+    Refusal::NotAKey
 }

@@ -50,6 +50,27 @@ impl RsaPublicKey {
         Ok(key)
     }
 
+    /// A key from its numbers: big-endian bytes, with or without zeros in front.
+    ///
+    /// # Errors
+    /// As [`RsaPublicKey::from_blob`], for numbers that are no key.
+    pub fn from_numbers(exponent: &[u8], modulus: &[u8]) -> Result<Self, BlobFault> {
+        let mut blob = Vec::with_capacity(modulus.len() + exponent.len() + 32);
+        let mut push = |bytes: &[u8], what: &'static str| {
+            let length = u32::try_from(bytes.len()).map_err(|_| BlobFault::NotCanonical(what))?;
+            blob.extend_from_slice(&length.to_be_bytes());
+            blob.extend_from_slice(bytes);
+            Ok(())
+        };
+        push(SSH_RSA.as_bytes(), "the type name")?;
+        for (number, what) in [(exponent, "the exponent"), (modulus, "the modulus")] {
+            let number =
+                Mpint::from_positive_bytes(number).map_err(|_| BlobFault::NotCanonical(what))?;
+            push(number.as_bytes(), what)?;
+        }
+        Self::from_blob(&blob)
+    }
+
     /// RSA sanity: sizes, parity, and the exponent below the modulus.
     fn check_numbers(&self) -> Result<(), BlobFault> {
         let (e, n) = (self.exponent(), self.modulus());

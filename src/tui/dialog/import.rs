@@ -192,7 +192,7 @@ impl Import {
             ..
         } = &self.key_verdict
         {
-            let name = suggest_name(&reading.key, fingerprints, None, rack);
+            let name = suggest_name(reading, fingerprints, None, rack);
             self.name.insert(name.as_str());
         }
     }

@@ -1,0 +1,155 @@
+//! Lines with something before the key: the options of `authorized_keys` (sshd(8)), the
+//! markers and hosts of `known_hosts` (sshd(8)).
+
+use super::openssh::{self, split_word};
+use super::{Beside, Form, Reading, Refusal};
+
+/// The options that sshd knows, in lower case; those that take a value.
+const WITH_VALUE: [&str; 9] = [
+    "command",
+    "environment",
+    "expiry-time",
+    "from",
+    "permitlisten",
+    "permitopen",
+    "principals",
+    "tunnel",
+    "zos-key-ring-label",
+];
+
+/// The options that take none.
+const FLAGS: [&str; 15] = [
+    "agent-forwarding",
+    "cert-authority",
+    "no-agent-forwarding",
+    "no-port-forwarding",
+    "no-pty",
+    "no-touch-required",
+    "no-user-rc",
+    "no-x11-forwarding",
+    "port-forwarding",
+    "pty",
+    "restrict",
+    "touch-required",
+    "user-rc",
+    "verify-required",
+    "x11-forwarding",
+];
+
+const MARKERS: [&str; 2] = ["@revoked", "@cert-authority"];
+
+/// Reads a key with something before it; `None` where no key stands on the line.
+pub(super) fn read(line: &str) -> Option<Result<Reading, Refusal>> {
+    let line = line.trim();
+    if let Some((options, key)) = split_options(line) {
+        let beside = Beside {
+            options: Some(options.to_owned()),
+            ..Beside::default()
+        };
+        return openssh::starts_key(key).then(|| read_behind(key, Form::AuthorizedKeys, beside));
+    }
+    let start = openssh::key_behind(line)?;
+    let (before, key) = line.split_at(start);
+    let (first, more) = split_word(before);
+    let (marker, hosts) = if MARKERS.contains(&first) {
+        (Some(first), more)
+    } else {
+        (None, before.trim())
+    };
+    if hosts.is_empty() || hosts.contains(char::is_whitespace) {
+        return Some(Err(Refusal::TextBefore));
+    }
+    let beside = Beside {
+        options: None,
+        hosts: Some(hosts.to_owned()),
+        marker: marker.map(str::to_owned),
+    };
+    Some(read_behind(key, Form::KnownHosts, beside))
+}
+
+fn read_behind(key: &str, form: Form, beside: Beside) -> Result<Reading, Refusal> {
+    let (result, _) = openssh::read(&[key]);
+    let reading = result?;
+    let form = match reading.form {
+        Form::OpenSsh => form,
+        inner => inner,
+    };
+    Ok(Reading {
+        form,
+        beside,
+        ..reading
+    })
+}
+
+/// The options at the start of `line` and what stands behind them. The first field counts as
+/// options only if it parses wholly as known ones.
+fn split_options(line: &str) -> Option<(&str, &str)> {
+    let mut rest = line;
+    loop {
+        rest = skip_option(rest)?;
+        if let Some(next) = rest.strip_prefix(',') {
+            rest = next;
+            continue;
+        }
+        let behind = rest.trim_start();
+        let options = line.get(..line.len() - rest.len())?;
+        let is_set_off = behind.len() < rest.len();
+        return is_set_off.then_some((options, behind));
+    }
+}
+
+/// What stands behind the known option at the start of `text`.
+fn skip_option(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let (name, rest) = text.split_at(end.unwrap_or(text.len()));
+    let name = name.to_ascii_lowercase();
+    if WITH_VALUE.contains(&name.as_str()) {
+        return skip_quoted(rest.strip_prefix("=\"")?);
+    }
+    FLAGS.contains(&name.as_str()).then_some(rest)
+}
+
+/// What stands behind the quotation mark that ends a value; one with a backslash does not.
+fn skip_quoted(text: &str) -> Option<&str> {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' if !escaped => return text.get(at + 1..),
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_options_are_options() {
+        for (line, options) in [
+            ("no-pty ssh-rsa", Some("no-pty")),
+            (
+                "restrict,port-forwarding ssh-rsa",
+                Some("restrict,port-forwarding"),
+            ),
+            (
+                "NO-PTY,From=\"*.example\" x",
+                Some("NO-PTY,From=\"*.example\""),
+            ),
+            (
+                "command=\"a \\\"b\\\" ssh-rsa AAAA\" x",
+                Some("command=\"a \\\"b\\\" ssh-rsa AAAA\""),
+            ),
+            ("no-pty,unknown x", None),
+            ("from=10.0.0.1 x", None),
+            ("command=\"open x", None),
+            ("no-pty", None),
+            ("hello x", None),
+        ] {
+            let found = split_options(line).map(|(options, _)| options);
+            assert_eq!(found, options, "{line}");
+        }
+    }
+}
