@@ -71,14 +71,16 @@ impl Identity {
 pub(super) fn resolve(path: &Path) -> Result<PathBuf> {
     let mut at = path.to_owned();
     for _ in 0..MAX_LINKS {
-        match fs::read_link(&at) {
-            Ok(target) => {
-                let folder = at.parent().map(Path::to_owned).unwrap_or_default();
-                at = folder.join(target);
-            }
-            // Not a link, or nothing there.
-            Err(_) => return Ok(at),
+        let failed = |error: &std::io::Error| Error::io("look at", &shown(&at), error);
+        match fs::symlink_metadata(&at) {
+            Ok(metadata) if metadata.is_symlink() => {}
+            Ok(_) => return Ok(at),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(at),
+            Err(error) => return Err(failed(&error)),
         }
+        let target = fs::read_link(&at).map_err(|error| failed(&error))?;
+        let folder = at.parent().map(Path::to_owned).unwrap_or_default();
+        at = folder.join(target);
     }
     Err(Error::new(
         Code::Interface,
