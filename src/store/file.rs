@@ -139,21 +139,24 @@ pub(super) fn make_folder(path: &Path) -> Result<()> {
     else {
         return Ok(());
     };
-    if folder.is_dir() {
-        return Ok(());
-    }
     let failed = |error: &std::io::Error| Error::io("make the folder", &shown(folder), error);
-    if let Some(above) = folder.parent() {
-        let mut above_it = fs::DirBuilder::new();
-        above_it.recursive(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::DirBuilderExt;
-            above_it.mode(FOLDER_MODE);
-        }
-        above_it.create(above).map_err(|error| failed(&error))?;
+    match fs::metadata(folder) {
+        Ok(_) => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(&error)),
     }
-    match fs::create_dir(folder) {
+    // Private from the start: between making it and setting its mode is time to be killed.
+    let mut private = fs::DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        private.mode(FOLDER_MODE);
+    }
+    if let Some(above) = folder.parent() {
+        let made = private.recursive(true).create(above);
+        made.map_err(|error| failed(&error))?;
+    }
+    match private.recursive(false).create(folder) {
         Ok(()) => make_private(folder, FOLDER_MODE).map_err(|error| failed(&error)),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(failed(&error)),
