@@ -40,6 +40,8 @@ impl Output {
         let failed = self.failed.take().or_else(|| self.stdout.flush().err());
         match failed {
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
+                // Dropped as a whole, it would try again, and print a success that failed.
+                drop(self.stdout.into_parts());
                 let told = Error::io("write the answer to", "standard output", &error);
                 super::report(&Error {
                     hint: "what was asked for was done all the same".to_owned(),
