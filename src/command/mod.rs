@@ -74,10 +74,11 @@ fn wants_json(command: &Command) -> bool {
 
 /// What a change did, once it is sure to last; what was not quite right about it is told.
 fn settled(outcome: Outcome) -> Result<Outcome> {
+    let outcome = outcome.sure()?;
     if let Some(warning) = &outcome.warning {
         report(warning);
     }
-    outcome.sure()
+    Ok(outcome)
 }
 
 /// Answers a change of one entry: the entry in JSON, or what was done in words.

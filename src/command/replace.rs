@@ -14,11 +14,11 @@ use crate::library::Done;
 use crate::store::Store;
 
 pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result<()> {
-    let loaded = store.load()?;
-    let id = loaded.library.named_id(&args.name)?;
     let (bytes, source, _) = read(Some(&args.file))?;
     let reading = read_one_bytes(&bytes)?;
     drop(bytes);
+    let loaded = store.load()?;
+    let id = loaded.library.named_id(&args.name)?;
     if reading.is_remarkable() {
         words(&format!("keyrack: {}", reading.summary()));
     }

@@ -57,13 +57,17 @@ impl Backup {
 /// # Errors
 /// The folder may not be read. One that is not there holds no backups.
 pub(super) fn list(folder: &Path) -> Result<Vec<Backup>> {
+    let unlisted = |error: &std::io::Error| Error::io("read the folder", &shown(folder), error);
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Error::io("read the folder", &shown(folder), &error)),
+        Err(error) => return Err(unlisted(&error)),
     };
-    let paths = entries.flatten().map(|entry| entry.path());
-    let mut backups: Vec<Backup> = paths.filter_map(Backup::at).collect();
+    let mut backups = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| unlisted(&error))?;
+        backups.extend(Backup::at(entry.path()));
+    }
     backups.sort_unstable_by(|a, b| b.path.cmp(&a.path));
     Ok(backups)
 }
@@ -85,14 +89,17 @@ impl Drop for Kept {
 
 impl Kept {
     /// The content was replaced: the backup stays, and those that are out of time go.
-    pub(super) fn settle(mut self, now: Timestamp) {
+    ///
+    /// # Errors
+    /// One of those cannot be removed: a warning, for the change is done.
+    pub(super) fn settle(mut self, now: Timestamp) -> Result<()> {
         self.settled = true;
-        let Some(folder) = self.path.parent() else {
-            return;
-        };
-        for backup in outdated(&list(folder).unwrap_or_default(), now) {
-            let _ = fs::remove_file(&backup.path);
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        for backup in outdated(&list(folder)?, now) {
+            fs::remove_file(&backup.path)
+                .map_err(|error| Error::io("remove the backup", &shown(&backup.path), &error))?;
         }
+        Ok(())
     }
 }
 

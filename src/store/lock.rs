@@ -72,8 +72,9 @@ fn cannot_lock(path: &Path, error: &std::io::Error) -> Error {
         return Error::new(
             Code::Interface,
             format!(
-                "the file system of {} has no locks; it is only read",
-                shown(path)
+                "the file system of {} has no locks ({}); it is only read",
+                shown(path),
+                crate::text::system_message(error)
             ),
             "keep the store on another one, or say --no-lock where nobody else writes it",
         );

@@ -162,10 +162,13 @@ impl Store {
         Ok(Loaded::new(document, library, identity))
     }
 
-    fn read_unparsed(resolved: &Path) -> Result<Loaded> {
+    /// Reads a content that is to be replaced as a whole: it need not parse.
+    fn read_if_it_parses(resolved: &Path) -> Result<Loaded> {
         let (text, identity) = file::read(resolved)?;
-        let library = Library::default();
-        Ok(Loaded::new(Document::unparsed(text), library, identity))
+        let parsed = Document::parse(text.clone(), None);
+        let (document, library) =
+            parsed.unwrap_or_else(|_| (Document::unparsed(text), Library::default()));
+        Ok(Loaded::new(document, library, identity))
     }
 
     /// Carries out a change: under the lock, on the text as it is then, durably.
@@ -208,10 +211,9 @@ impl Store {
         let before = match known {
             Some(known) if known.identity == identity && identity.is_some() => known,
             _ => {
-                fresh = match (self.read(resolved, known), change) {
-                    // What does not parse can be replaced as a whole, and is kept, too.
-                    (Err(_), Change::Restore { .. }) => Self::read_unparsed(resolved)?,
-                    (read, _) => read?,
+                fresh = match change {
+                    Change::Restore { .. } => Self::read_if_it_parses(resolved)?,
+                    _ => self.read(resolved, known)?,
                 };
                 &fresh
             }
@@ -258,9 +260,8 @@ impl Store {
         else {
             return Ok(None);
         };
-        if let Some(backup) = backup {
-            backup.settle(now);
-        }
+        let tidied = backup.map_or(Ok(()), |backup| backup.settle(now));
+        let warning = warning.or(tidied.err());
         Ok(Some(Changed {
             warning,
             loaded: Loaded::new(document, library, written.identity),

@@ -84,7 +84,11 @@ impl<'a> Fault<'a> {
     }
 
     fn at(call: &'a Call) -> Vec<Self> {
-        let errors = errors_of(&call.name);
+        let errors = if call.closes_folder {
+            &[]
+        } else {
+            errors_of(&call.name)
+        };
         let once = errors.iter().map(|errno| Self::Once(call, errno));
         let lasting = errors.iter().filter(|errno| can_last(call, errno));
         let lasting = lasting.map(|errno| Self::FromThenOn(call, errno));
@@ -160,10 +164,10 @@ fn errors_of(name: &str) -> &'static [Errno] {
         .map_or(ANY, |(_, errors)| errors)
 }
 
-/// Whether an error can stay: an interruption passes, and what can no longer write cannot
-/// say so either.
+/// Whether an error can stay: an interruption passes, what can no longer write cannot say so
+/// either, and one at each close would reach the folders.
 fn can_last(call: &Call, errno: &Errno) -> bool {
-    call.name != "write" && errno.name != INTERRUPTED.name
+    !lists("write close", &call.name) && errno.name != INTERRUPTED.name
 }
 
 impl fmt::Display for Fault<'_> {

@@ -62,7 +62,7 @@ const DELETE: Operation = Operation {
     ..IMPORT
 };
 
-pub(crate) const OPERATIONS: [Operation; 9] = [
+pub(crate) const OPERATIONS: [Operation; 12] = [
     IMPORT,
     Operation {
         name: "import, answered as JSON",
@@ -94,6 +94,32 @@ pub(crate) const OPERATIONS: [Operation; 9] = [
         told: "deleted key-",
         gone: &["key-2", "key-3", "key-6"],
         ..DELETE
+    },
+    Operation {
+        name: "note",
+        args: &["note", "key-3", "what it is for"],
+        told: "changed the note of key-3",
+        come: &[],
+        ..IMPORT
+    },
+    Operation {
+        name: "replace",
+        args: &["replace", "key-3", "key.pub"],
+        told: "replaced the key of key-3",
+        come: &[],
+        ..IMPORT
+    },
+    Operation {
+        name: "restore",
+        prepare: &[
+            &["delete", "key-1"],
+            &["import", "--name", "ops", "key.pub"],
+        ],
+        args: &["restore", "2"],
+        told: "restored a store of 6 key pairs",
+        gone: &["ops"],
+        come: &["key-1"],
+        ..IMPORT
     },
     Operation {
         name: "delete an import, answered as JSON",
@@ -257,9 +283,10 @@ fn write(path: &Path, text: &str, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// A line of a store, with its value left out where that is new in each run.
+/// A line of a store, with its value left out where that is new in each run, or tells how
+/// the path of the key was read.
 fn masked(line: &str) -> &str {
-    ["request_id = ", "imported_at = "]
+    ["request_id = ", "imported_at = ", "source = "]
         .into_iter()
         .find(|field| line.starts_with(field))
         .unwrap_or(line)

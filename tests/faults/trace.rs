@@ -14,6 +14,9 @@ pub(crate) struct Call {
     pub(crate) ordinal: usize,
     /// The call as strace shows it.
     pub(crate) text: String,
+    /// Whether it closes a folder that was listed: that cannot fail, and the standard library
+    /// takes it for a mistake of the program if it does.
+    pub(crate) closes_folder: bool,
 }
 
 /// The steps of a change that make it whole and durable, in their order.
@@ -60,6 +63,7 @@ fn calls(log: &str) -> Vec<Call> {
     let mut threads = BTreeSet::new();
     let mut counts = HashMap::new();
     let mut calls = Vec::new();
+    let mut folders = BTreeSet::new();
     for line in log.lines() {
         let (thread, text) = line.split_once(' ').unwrap();
         let text = text.trim_start();
@@ -69,7 +73,12 @@ fn calls(log: &str) -> Vec<Call> {
         threads.insert(thread);
         let ordinal: &mut usize = counts.entry(name).or_default();
         *ordinal += 1;
+        if let (true, Some((_, number))) = (text.contains("O_DIRECTORY"), text.rsplit_once(" = ")) {
+            folders.insert(format!("close({number})"));
+        }
+        let closed = text.split_inclusive(')').next().unwrap_or_default();
         calls.push(Call {
+            closes_folder: folders.remove(closed),
             name: name.to_owned(),
             ordinal: *ordinal,
             text: text.to_owned(),
