@@ -68,7 +68,8 @@ impl Refusal {
     pub fn hint(&self) -> String {
         match self {
             Self::Empty | Self::TypeUnfinished | Self::NotAKey | Self::NotText => {
-                "give one line as in id_rsa.pub: ssh-rsa AAAA… comment".to_owned()
+                "give a public key: a line as in id_rsa.pub, RFC 4716, PEM, DER or a JSON Web Key"
+                    .to_owned()
             }
             Self::BlockUnfinished(_) | Self::BrokenForm(_) => "copy it again, whole".to_owned(),
             Self::OtherType(_) | Self::TypesDiffer { .. } => {

@@ -128,9 +128,10 @@ fn key_line(import: &Import, theme: &Theme) -> State {
     match &import.key_verdict {
         KeyVerdict::Good { reading, .. } => State::good(&reading.summary(), theme),
         KeyVerdict::Unfinished(refusal) if import.insisted => State::bad(refusal, theme),
-        KeyVerdict::Unfinished(Refusal::Empty) => {
-            State::hint("paste one line: ssh-rsa AAAA… comment", theme)
-        }
+        KeyVerdict::Unfinished(Refusal::Empty) => State::hint(
+            "paste a public key: ssh-rsa AAAA…, RFC 4716, PEM, JWK",
+            theme,
+        ),
         KeyVerdict::Unfinished(refusal) => State::hint(&format!("so far: {refusal}"), theme),
         KeyVerdict::Refused(refusal) => State::bad(refusal, theme),
     }
