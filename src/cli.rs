@@ -38,6 +38,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Show one key pair, by its name or any of its fingerprints
     Show(ShowArgs),
+    /// Write public keys in the forms that other tools read
+    Export(ExportArgs),
     /// Give a key pair another name
     Rename(RenameArgs),
     /// Give a key pair a note; an empty one takes it away
@@ -229,4 +231,49 @@ pub(crate) struct RestoreArgs {
     /// How the answer is written.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `keyrack export`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  keyrack export alice-laptop >> ~/.ssh/authorized_keys
+  keyrack export build:ci --format spki | openssl pkey -pubin -text -noout
+  keyrack export --all --format rfc4716")]
+pub(crate) struct ExportArgs {
+    /// The names of the key pairs
+    #[arg(value_name = "NAME", required_unless_present_any = ["all", "query"])]
+    pub names: Vec<String>,
+    /// All key pairs
+    #[arg(long, conflicts_with_all = ["names", "query"])]
+    pub all: bool,
+    /// The key pairs that `keyrack list QUERY` shows
+    #[arg(long, value_name = "QUERY", conflicts_with = "names")]
+    pub query: Option<String>,
+    /// The form
+    #[arg(long, value_enum, default_value_t = ExportFormat::Openssh)]
+    pub format: ExportFormat,
+    /// Leave the comments out
+    #[arg(long)]
+    pub no_comment: bool,
+    /// End without a line break
+    #[arg(long)]
+    pub no_newline: bool,
+}
+
+/// A form that public keys are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One line: ssh-rsa AAAA… comment
+    Openssh,
+    /// The block of RFC 4716
+    Rfc4716,
+    /// PKCS#1, PEM
+    Pkcs1,
+    /// `SubjectPublicKeyInfo`, PEM
+    Spki,
+    /// One line for `authorized_keys`
+    AuthorizedKeys,
+    /// Everything, as JSON
+    Json,
 }

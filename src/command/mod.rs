@@ -2,6 +2,7 @@
 //! standard output, words go to standard error.
 
 mod delete;
+mod export;
 mod import;
 mod json;
 pub(crate) mod keys;
@@ -15,7 +16,7 @@ mod restore;
 mod show;
 mod tag;
 
-use crate::cli::Command;
+use crate::cli::{Command, ExportFormat};
 use crate::error::{Error, Exit, Result};
 use crate::job::Outcome;
 use crate::library::EntryId;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
         Command::Import(args) => import::run(args, store, &mut out),
         Command::List(args) => list::run(args, store, &mut out),
         Command::Show(args) => show::run(args, store, &mut out),
+        Command::Export(args) => export::run(args, store, &mut out),
         Command::Rename(args) => rename::run(args, store, &mut out),
         Command::Note(args) => note::run(args, store, &mut out),
         Command::Tag(args) => tag::run(args, store, &mut out),
@@ -62,6 +64,7 @@ fn wants_json(command: &Command) -> bool {
         Command::Import(args) => args.output.json,
         Command::List(args) => args.output.json,
         Command::Show(args) => args.output.json,
+        Command::Export(args) => args.format == ExportFormat::Json,
         Command::Rename(args) => args.output.json,
         Command::Note(args) => args.output.json,
         Command::Tag(args) => args.output.json,

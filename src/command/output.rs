@@ -26,9 +26,21 @@ impl Output {
         }
     }
 
+    /// Writes data as it is, without a line break behind it.
+    pub(super) fn raw(&mut self, text: &str) {
+        if self.failed.is_none() {
+            self.failed = self.stdout.write_all(text.as_bytes()).err();
+        }
+    }
+
+    /// Whether standard output is a terminal, which data must not steer.
+    pub(super) fn is_terminal() -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// The width of the terminal that standard output is, if it is one.
     pub(super) fn terminal_width() -> Option<usize> {
-        if !io::stdout().is_terminal() {
+        if !Self::is_terminal() {
             return None;
         }
         let (columns, _) = crossterm::terminal::size().ok()?;

@@ -127,17 +127,26 @@ impl RsaPublicKey {
         decimal(self.exponent())
     }
 
-    /// The DER `SubjectPublicKeyInfo` of the key (RFC 5280, section 4.1.2.7, with the
-    /// `RSAPublicKey` of RFC 8017, appendix A.1.1), which is what EC2 hashes.
-    pub fn to_spki_der(&self) -> Vec<u8> {
+    /// The DER `RSAPublicKey` of the key (RFC 8017, appendix A.1.1).
+    pub fn to_pkcs1_der(&self) -> Vec<u8> {
+        use pkcs1::der::{Encode, asn1::UintRef};
         // The sizes were checked, so no length here can overflow.
-        let encode = || -> spki::der::Result<Vec<u8>> {
-            use pkcs1::der::{Encode, asn1::BitStringRef, asn1::UintRef};
-            let key = pkcs1::RsaPublicKey {
+        let encode = || {
+            pkcs1::RsaPublicKey {
                 modulus: UintRef::new(self.modulus())?,
                 public_exponent: UintRef::new(self.exponent())?,
             }
-            .to_der()?;
+            .to_der()
+        };
+        encode().unwrap_or_default()
+    }
+
+    /// The DER `SubjectPublicKeyInfo` of the key (RFC 5280, section 4.1.2.7), which is what
+    /// EC2 hashes.
+    pub fn to_spki_der(&self) -> Vec<u8> {
+        use pkcs1::der::{Encode, asn1::BitStringRef};
+        let key = self.to_pkcs1_der();
+        let encode = || {
             spki::SubjectPublicKeyInfo {
                 algorithm: pkcs1::ALGORITHM_ID,
                 subject_public_key: BitStringRef::from_bytes(&key)?,

@@ -1,6 +1,7 @@
 //! RSA public keys: the RFC 4253 key blob, its checks, and the OpenSSH line.
 
 mod blob;
+mod print;
 
 use std::fmt;
 
