@@ -164,7 +164,11 @@ impl App {
                 self.list.filter.clear();
                 self.refilter();
             }
-            Action::Restore => return vec![Effect::ListFormer],
+            Action::Restore => {
+                if self.takes_changes() {
+                    return vec![Effect::ListFormer];
+                }
+            }
             Action::Undo | Action::Redo => return self.step_through_history(action),
             Action::Rename | Action::Note | Action::Tags | Action::Replace | Action::Delete => {
                 self.open_about(self.selected_id(), action);
