@@ -91,6 +91,17 @@ impl Overlay {
         };
         origin == Origin::Dialog(serial)
     }
+
+    /// Goes on about an entry that is identified in another way now.
+    fn follow(&mut self, before: &EntryId, now: &EntryId) {
+        match self {
+            Self::Detail(detail) if detail.id == *before => detail.id = now.clone(),
+            Self::Prompt(prompt) if prompt.id == *before => prompt.id = now.clone(),
+            Self::Import(import) if import.replaces.as_ref() == Some(before) => import.follow(now),
+            Self::Confirm(confirm) => confirm.follow(before, now),
+            _ => {}
+        }
+    }
 }
 
 /// The state of all screens.
@@ -355,11 +366,7 @@ impl App {
         self.say(format!("{} · {take_back}", done.sentence()));
         if let Some((before, now)) = done.moved() {
             for overlay in &mut self.overlays {
-                if let Overlay::Detail(detail) = overlay
-                    && detail.id == before
-                {
-                    detail.id = now.clone();
-                }
+                overlay.follow(&before, &now);
             }
         }
         if let Some(doubt) = &snapshot.doubt {

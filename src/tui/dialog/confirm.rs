@@ -148,6 +148,19 @@ impl Confirm {
         }
     }
 
+    /// Asks about an entry that is identified in another way now.
+    pub(in crate::tui) fn follow(&mut self, before: &EntryId, now: &EntryId) {
+        let Pending::Delete(ids) = &self.pending else {
+            return;
+        };
+        if ids.contains(before) {
+            let ids = ids.iter().map(|id| if id == before { now } else { id });
+            let focus = self.focus;
+            *self = Self::delete(ids.cloned().collect());
+            self.focus = focus;
+        }
+    }
+
     fn buttons(&self) -> Vec<(Button, String)> {
         let mut buttons = vec![
             (Button::No, "no".to_owned()),
