@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says so")]
 
 mod browsing;
+mod changing;
 mod drawing;
+mod history;
 mod importing;
 mod pictures;
 mod stage;
