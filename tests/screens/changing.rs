@@ -61,7 +61,7 @@ fn note_and_tags_are_sent_once() {
         for place in PLACES {
             let mut stage = opened(place, key);
             stage.press("ctrl-u").type_text(typed).press("enter");
-            assert_eq!(stage.effects, [effect.clone()], "{typed:?}");
+            assert_eq!(stage.effects, std::slice::from_ref(&effect), "{typed:?}");
             stage.press("enter");
             assert_eq!(stage.effects, [], "{typed:?} is on its way");
         }
@@ -246,7 +246,7 @@ fn control_c_asks_where_a_dialog_holds_something_new() {
 
 #[test]
 fn a_dialog_opened_while_its_key_pair_gets_another_name_goes_on_about_it() {
-    let renamed = demo_with("alice-laptop", |entry| entry.name = "alice".to_owned());
+    let renamed = demo_with("alice-laptop", |entry| entry.name = "alice".into());
     let id = EntryId::new("alice", alice().sha256);
     let from = "alice-laptop".to_owned();
     let done = Done::Renamed {

@@ -55,7 +55,7 @@ fn renamed() -> Step {
             from: "ops".to_owned(),
             id: EntryId::new("操作", id_of("ops").sha256),
         },
-        after: demo_with("ops", |entry| entry.name = "操作".to_owned()),
+        after: demo_with("ops", |entry| entry.name = "操作".into()),
         sentence: "renamed ops to 操作",
         undone: "ops",
         redone: "操作",
@@ -78,7 +78,7 @@ fn replaced() -> Step {
 fn imported() -> Step {
     let mut entries = demo().entries().to_vec();
     let mut entry = (*entries[0]).clone();
-    entry.name = "big".to_owned();
+    entry.name = "big".into();
     entry.key = Some(new_key());
     entries.push(Arc::new(entry));
     Step {
