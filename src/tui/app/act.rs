@@ -109,11 +109,11 @@ impl App {
         let asks =
             matches!(self.overlays.last(), Some(Overlay::Confirm(c)) if c.is_about_quitting());
         let typed = self.overlays.iter().any(|overlay| match overlay {
-            Overlay::Import(import) => import.has_text(),
-            Overlay::Prompt(prompt) => prompt.is_changed(),
+            Overlay::Import(import) => import.has_text() && !import.sending,
+            Overlay::Prompt(prompt) => prompt.is_changed() && !prompt.sending,
             _ => false,
         });
-        if typed && !asks && self.in_flight.is_empty() {
+        if typed && !asks {
             self.overlays.push(Overlay::Confirm(Confirm::quit()));
             return Vec::new();
         }
