@@ -325,11 +325,17 @@ impl App {
     fn close_what_is_gone(&mut self, library: &Library) {
         let here = |id: &EntryId| library.position(id).is_some();
         let before = self.overlays.len();
+        let mut import_is_gone = false;
         self.overlays.retain(|overlay| match overlay {
             Overlay::Prompt(prompt) => here(&prompt.id),
+            Overlay::Confirm(confirm) if confirm.is_about_import() => !import_is_gone,
             Overlay::Confirm(confirm) => confirm.deletes().is_none_or(|ids| ids.iter().all(here)),
             Overlay::Detail(detail) => here(&detail.id),
-            Overlay::Import(import) => import.replaces.as_ref().is_none_or(here),
+            Overlay::Import(import) => {
+                let stays = import.replaces.as_ref().is_none_or(here);
+                import_is_gone |= !stays;
+                stays
+            }
             Overlay::Restore(_) | Overlay::Help(_) => true,
         });
         if self.overlays.len() < before && self.notice.is_none() {

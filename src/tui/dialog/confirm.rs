@@ -140,6 +140,14 @@ impl Confirm {
         self.pending == Pending::Quit
     }
 
+    /// Whether it is about the import dialog under it.
+    pub(in crate::tui) fn is_about_import(&self) -> bool {
+        matches!(
+            self.pending,
+            Pending::ImportDuplicate | Pending::DiscardImport
+        )
+    }
+
     /// The entries that a yes removes.
     pub(in crate::tui) fn deletes(&self) -> Option<&[EntryId]> {
         match &self.pending {
