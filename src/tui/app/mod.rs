@@ -202,7 +202,10 @@ impl App {
                 Vec::new()
             }
             Msg::Former(Ok(contents)) => {
-                self.overlays.push(Overlay::Restore(Restore::new(contents)));
+                // Who went on meanwhile is not interrupted.
+                if matches!(self.context(), Context::List | Context::Trouble) {
+                    self.overlays.push(Overlay::Restore(Restore::new(contents)));
+                }
                 Vec::new()
             }
             Msg::Former(Err(error)) => {
