@@ -5,7 +5,7 @@ use keyrack::error::{Code, Error};
 use keyrack::library::{Done, EntryId};
 use keyrack::tui::Effect;
 
-use crate::stage::{Stage, corpus, demo, demo_with, demo_without, id_of};
+use crate::stage::{Stage, corpus, demo, id_of};
 
 /// A key that the demo does not hold, and how its MD5 starts.
 const NEW_KEY: (&str, &str) = ("openssh-8192.pub", "8b:ef:92:6b");
@@ -242,93 +242,4 @@ fn control_c_asks_where_a_dialog_holds_something_new() {
         assert_eq!(stage.effects, [], "{key}");
         assert!(stage.shows("Quit keyrack?"), "{key}");
     }
-}
-
-#[test]
-fn a_dialog_opened_while_its_key_pair_gets_another_name_goes_on_about_it() {
-    let renamed = demo_with("alice-laptop", |entry| entry.name = "alice".into());
-    let id = EntryId::new("alice", alice().sha256);
-    let from = "alice-laptop".to_owned();
-    let done = Done::Renamed {
-        from,
-        id: id.clone(),
-    };
-    for (keys, effect) in [
-        ("e ctrl-u x", Effect::Note(id.clone(), "x".to_owned())),
-        ("t ctrl-u x", Effect::Tag(id.clone(), vec!["x".to_owned()])),
-        ("d tab", Effect::Delete(vec![id.clone()])),
-    ] {
-        let mut stage = opened("home", "r");
-        stage.press("x enter esc").press(keys);
-        stage.done(done.clone(), renamed.clone()).press("enter");
-        assert_eq!(stage.effects, [effect], "{keys}");
-    }
-    let mut stage = opened("home", "r");
-    stage.press("x enter esc p").paste(&corpus(NEW_KEY.0));
-    stage.done(done, renamed).press("enter");
-    let sent = stage.effects.as_slice();
-    let [Effect::Replace(sent, request)] = sent else {
-        panic!("{sent:?}");
-    };
-    assert_eq!((sent, request.name.as_str()), (&id, "alice"));
-}
-
-#[test]
-fn results_reach_their_dialogs_in_the_order_of_the_changes() {
-    // A deletion, then a note that is still open.
-    let both = || {
-        let mut stage = opened("home", "d");
-        stage.press("y j e ctrl-u x enter");
-        assert_eq!(
-            stage.effects,
-            [Effect::Note(id_of("build:ci"), "x".to_owned())]
-        );
-        stage
-    };
-    let deleted = Done::Deleted(vec![alice()]);
-    let mut stage = both();
-    stage.done(deleted, demo_without("alice-laptop"));
-    assert!(stage.shows("✓ deleted alice-laptop") && stage.shows("╭ Note"));
-    stage.failed(full_disk());
-    assert!(stage.shows("╭ Note") && stage.shows("✗ the disk is full"));
-
-    let mut stage = both();
-    stage.failed(Error::new(Code::Interface, "not this time", ""));
-    assert!(
-        stage.shows("✗ ens.interface.error: not this time"),
-        "as a notice"
-    );
-    assert!(stage.shows("╭ Note") && !stage.shows("✗ not this time"));
-    stage.done(Done::Noted(id_of("build:ci")), demo());
-    assert!(is_closed(&mut stage));
-}
-
-#[test]
-fn quitting_waits_for_all_changes_that_are_on_their_way() {
-    for key in ["q", "ctrl-c"] {
-        let mut stage = opened("home", "d");
-        stage.press("y u ctrl-r").press(key);
-        assert_eq!(stage.effects, [], "{key}");
-        assert!(stage.shows("storing …, then quitting"), "{key}");
-        let deleted = Done::Deleted(vec![alice()]);
-        let undone = Done::Undone(Box::new(deleted.clone()));
-        for (done, library) in [
-            (deleted.clone(), demo_without("alice-laptop")),
-            (undone, demo()),
-        ] {
-            stage.done(done, library);
-            assert_eq!(stage.effects, [], "{key}");
-        }
-        let again = Done::Redone(Box::new(deleted));
-        stage.done(again, demo_without("alice-laptop"));
-        assert_eq!(stage.effects, [Effect::Quit], "{key}");
-    }
-}
-
-#[test]
-fn a_change_that_fails_while_quitting_keeps_the_rack_open() {
-    let mut stage = opened("home", "d");
-    stage.press("y q").failed(full_disk());
-    assert_eq!(stage.effects, [Effect::Load]);
-    assert!(stage.shows("the disk is full"));
 }

@@ -5,6 +5,7 @@
 mod browsing;
 mod changing;
 mod drawing;
+mod flight;
 mod history;
 mod importing;
 mod pictures;
