@@ -141,6 +141,12 @@ fn a_store_that_does_not_parse_gives_way_to_a_former_content() {
     terminal.wait_for("The store cannot be shown");
     restore(&mut terminal, "1 key pair");
     terminal.wait_for("▌ alice");
+    let restored = rack.text();
+    for refusal in ["what stood there before does not parse", "nothing to undo"] {
+        terminal.keys("u");
+        terminal.wait_for(refusal);
+        assert_eq!(rack.text(), restored);
+    }
     terminal.quit();
     assert!(rack.has_name("alice"));
 }
