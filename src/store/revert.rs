@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::apply::{Applied, check_others, conflict, entry_text, remove, reparse};
 use super::document::{Document, by_hand};
 use super::lines::{between, line_end, line_start, mark_len, newline_of};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::library::{Inserted, Library, Reversal, Reverted};
 
 /// Takes a change back.
@@ -29,7 +29,8 @@ pub(super) fn revert(
             if document.text() != found {
                 return Err(conflict("the store"));
             }
-            let (restored, library) = Document::parse(put.clone(), None)?;
+            let parsed = Document::parse(put.clone(), None);
+            let (restored, library) = parsed.map_err(|_| unparsable())?;
             Ok(Applied {
                 document: restored,
                 library,
@@ -40,6 +41,15 @@ pub(super) fn revert(
             })
         }
     }
+}
+
+/// What a restore replaced is no store to go back to.
+fn unparsable() -> Error {
+    Error::new(
+        Code::InvalidParameter,
+        "what stood there before does not parse",
+        "it is kept among the former contents",
+    )
 }
 
 /// The rows of entries that are still as the change left them, ascending, each with its own.

@@ -8,13 +8,11 @@ use keyrack::library::{Done, EntryId, Library};
 use keyrack::tui::keymap::{Action, BINDINGS, Context, lookup};
 use keyrack::tui::{Effect, Msg};
 
-use crate::stage::{Stage, corpus, demo, id_of, key, snapshot};
+use crate::stage::{Stage, corpus, demo, demo_without, id_of, key, snapshot};
 
 /// The demo without its first entry.
 fn without_first() -> Arc<Library> {
-    Arc::new(Library::new(
-        demo().entries().iter().skip(1).cloned().collect(),
-    ))
+    demo_without("alice-laptop")
 }
 
 #[test]
@@ -67,7 +65,7 @@ fn rename_sends_the_new_name_and_keeps_it_on_failure() {
 
 #[test]
 fn a_dialog_whose_key_pair_is_gone_closes_with_a_sentence() {
-    for keys in ["r", "d"] {
+    for keys in ["r", "e", "t", "p", "d"] {
         let mut stage = Stage::demo(80, 24);
         stage.press(keys);
         stage.send(Msg::Loaded(Ok(snapshot(without_first()))));
@@ -227,9 +225,12 @@ fn a_read_only_store_says_so_and_opens_no_dialog() {
     newer.read_only = Some("its version is 2".to_owned());
     stage.send(Msg::Loaded(Ok(newer)));
     assert!(stage.shows("! read-only"));
-    for key in ["i", "r", "d"] {
+    for key in ["i", "r", "e", "t", "p", "d", "u", "ctrl-r", "R"] {
         stage.press(key);
         assert!(stage.shows("✗ read-only: its version is 2"), "{key}");
+        assert_eq!(stage.effects, [], "{key}");
+        stage.press("j");
+        assert!(!stage.shows("✗ read-only"), "{key}: a key closes it");
     }
 }
 
@@ -357,7 +358,7 @@ fn a_private_key_that_comes_in_pieces_is_let_pass_in_every_field() {
     let private = corpus("openssh-2048");
     let (start, rest) = private.split_at(400);
     let secret: String = rest.chars().take(20).collect();
-    for keys in ["i", "i tab", "/", "r", "? /"] {
+    for keys in ["i", "i tab", "/", "r", "e", "t", "p", "? /"] {
         let mut stage = Stage::demo(80, 24);
         stage.press(keys).paste(start);
         assert!(stage.shows("the rest of it is let pass"), "{keys}");

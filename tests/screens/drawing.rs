@@ -7,14 +7,17 @@ use keyrack::tui::Msg;
 use keyrack::tui::theme::Theme;
 use ratatui::style::{Color, Modifier};
 
-use crate::stage::{Stage, corpus, demo};
+use crate::stage::{Stage, corpus, demo, former};
 
 /// What leads to each screen and dialog from the list.
-const WAYS: [(&str, &str); 8] = [
+const WAYS: [(&str, &str); 11] = [
     ("list", ""),
     ("details", "enter"),
     ("import", "i"),
     ("rename", "r"),
+    ("note", "e"),
+    ("tags", "t"),
+    ("replace", "p"),
     ("delete", "d"),
     ("help", "?"),
     ("filter", "/"),
@@ -60,6 +63,23 @@ fn a_good_and_a_bad_form_draw_at_every_size() {
         for (columns, rows) in sizes() {
             stage.resize(columns, rows);
             stage.buffer();
+        }
+    }
+}
+
+#[test]
+fn former_contents_draw_at_every_size_with_the_selected_one_in_sight() {
+    for count in [0, 1, 40] {
+        let mut stage = at(80, 24, "");
+        stage.offer(former(count)).press("G");
+        for (columns, rows) in sizes() {
+            stage.resize(columns, rows);
+            let marked = stage.shows("▌ 2026-11-");
+            assert_eq!(
+                marked,
+                count > 0 && columns >= 40 && rows >= 8,
+                "{columns}x{rows}"
+            );
         }
     }
 }
@@ -205,5 +225,28 @@ fn main_screens_at_80_by_24_and_120_by_36() {
         stage.paste(&corpus("other-ecdsa.pub"));
         stage.press("shift-tab").type_text("1");
         insta::assert_snapshot!(format!("import-refused-{columns}x{rows}"), stage.text());
+    }
+}
+
+#[test]
+fn dialogs_about_a_key_pair_with_a_chinese_name() {
+    for (columns, rows) in [(80, 24), (50, 15)] {
+        for (name, key) in [("note", "e"), ("tags", "t"), ("replace", "p")] {
+            let mut stage = at(columns, rows, "j j j j");
+            stage.press(key);
+            match key {
+                "p" => stage.paste(&corpus("openssh-8192.pub")),
+                _ => stage.type_text("云 工作站"),
+            };
+            insta::assert_snapshot!(format!("{name}-chinese-{columns}x{rows}"), stage.text());
+        }
+        for count in [0, 4] {
+            let mut stage = at(columns, rows, "");
+            stage.offer(former(count)).press("j");
+            insta::assert_snapshot!(format!("restore-{count}-{columns}x{rows}"), stage.text());
+        }
+        let mut stage = at(columns, rows, "");
+        stage.offer(former(4)).press("enter");
+        insta::assert_snapshot!(format!("restore-question-{columns}x{rows}"), stage.text());
     }
 }

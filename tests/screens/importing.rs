@@ -137,7 +137,7 @@ fn a_key_pasted_into_the_list_opens_the_dialog() {
 fn a_private_key_is_stopped_in_every_field_that_takes_a_paste() {
     let private = corpus("openssh-2048");
     let secret: String = private.lines().nth(3).unwrap().chars().take(20).collect();
-    let places = ["i", "i tab", "/", "r", "? /"];
+    let places = ["i", "i tab", "/", "r", "e", "t", "p", "? /"];
     for keys in places {
         let mut stage = Stage::demo(80, 24);
         stage.press(keys).paste(&private);

@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says so")]
 
 mod browsing;
+mod changing;
 mod drawing;
+mod flight;
+mod history;
 mod importing;
 mod pictures;
 mod stage;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use keyrack::error::Error;
-use keyrack::library::{Done, EntryId, Library};
+use keyrack::library::{Done, Entry, EntryId, Library};
 use keyrack::store::Store;
 use keyrack::tui::key::Key;
+use keyrack::tui::message::Former;
 use keyrack::tui::theme::Theme;
 use keyrack::tui::{App, Effect, Msg, Settings, Snapshot, view};
 use ratatui::Terminal;
@@ -64,6 +66,12 @@ impl Stage {
 
     pub(crate) fn load(&mut self, library: Arc<Library>) {
         self.send(Msg::Loaded(Ok(snapshot(library))));
+    }
+
+    /// Opens the choice among former contents.
+    pub(crate) fn offer(&mut self, contents: Vec<Former>) -> &mut Self {
+        self.send(Msg::Former(Ok(contents)));
+        self
     }
 
     pub(crate) fn send(&mut self, msg: Msg) {
@@ -164,10 +172,39 @@ pub(crate) fn demo() -> Arc<Library> {
         .library
 }
 
+/// The demo with another state of one of its key pairs.
+pub(crate) fn demo_with(name: &str, change: impl FnOnce(&mut Entry)) -> Arc<Library> {
+    let demo = demo();
+    let mut entries = demo.entries().to_vec();
+    change(Arc::make_mut(&mut entries[demo.named(name).unwrap()]));
+    Arc::new(Library::new(entries))
+}
+
+/// The demo without one of its key pairs.
+pub(crate) fn demo_without(name: &str) -> Arc<Library> {
+    let mut entries = demo().entries().to_vec();
+    entries.retain(|entry| entry.name != name);
+    Arc::new(Library::new(entries))
+}
+
 /// What identifies a key pair of the demo.
 pub(crate) fn id_of(name: &str) -> EntryId {
-    let demo = demo();
-    demo.id(demo.named(name).unwrap()).unwrap()
+    demo().named_id(name).unwrap()
+}
+
+/// Former contents, the newest first: one of 3 key pairs, one of 1, one that does not parse,
+/// and so on, replaced an hour apart.
+pub(crate) fn former(count: usize) -> Vec<Former> {
+    let key_pairs = [Some(3), Some(1), None];
+    let kinds = key_pairs.into_iter().cycle().take(count).enumerate();
+    let now: Timestamp = NOW.parse().unwrap();
+    kinds
+        .map(|(index, key_pairs)| Former {
+            path: format!("{index}.toml").into(),
+            replaced_at: now - SignedDuration::from_hours(1 + i64::try_from(index).unwrap()),
+            key_pairs,
+        })
+        .collect()
 }
 
 /// A path in the package.

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says so")]
 
 mod driver;
+mod history;
 mod import;
 mod life;
 mod look;
@@ -12,3 +13,4 @@ mod private;
 mod rack;
 mod store;
 mod suspend;
+mod watch;

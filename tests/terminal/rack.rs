@@ -1,12 +1,13 @@
 //! keyrack on a store of its own, the fixtures, and the steps that many tests share.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use portable_pty::CommandBuilder;
 use tempfile::TempDir;
 
-use crate::driver::{ESC, Size, Terminal};
+use crate::driver::{CTRL_U, ENTER, ESC, Size, Terminal};
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_keyrack");
 
@@ -16,7 +17,11 @@ pub(crate) const WIDE: Size = Size(140, 40);
 /// The titles of dialogs and questions.
 pub(crate) const IMPORT: &str = "Import a key pair";
 pub(crate) const RENAME: &str = "Rename a key pair";
+pub(crate) const DELETE: &str = "Delete from the store?";
 pub(crate) const CANCEL: &str = "Cancel the import?";
+
+/// The variables that say where what belongs to a person lies.
+const HOMES: [&str; 2] = ["HOME", "XDG_STATE_HOME"];
 
 /// What `ssh-keygen` says of a key.
 pub(crate) struct Truth {
@@ -63,6 +68,7 @@ impl Rack {
         let rack = Self::empty();
         for (name, key) in key_pairs {
             assert_cmd::Command::new(PROGRAM)
+                .envs(HOMES.map(|home| (home, rack.folder.path())))
                 .arg("--store")
                 .arg(rack.store())
                 .args(["import", "--name", name])
@@ -98,6 +104,26 @@ impl Rack {
         fs::write(self.store(), text).unwrap();
     }
 
+    /// Puts another file in the store's place, as careful programs write.
+    pub(crate) fn put(&self, text: &str) {
+        let new = self.folder.path().join("new.toml");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, self.store()).unwrap();
+    }
+
+    /// Writes on at the end of the store's own file.
+    pub(crate) fn append(&self, text: &str) {
+        let mut file = OpenOptions::new().append(true).open(self.store()).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    }
+
+    /// Takes the lock of the store, until the file is closed.
+    pub(crate) fn lock(&self) -> File {
+        let lock = File::create(self.folder.path().join("keys.toml.lock")).unwrap();
+        lock.lock().unwrap();
+        lock
+    }
+
     pub(crate) fn assert_nothing_stored(&self) {
         assert!(!self.store().exists());
     }
@@ -106,7 +132,9 @@ impl Rack {
     pub(crate) fn command(&self, program: &str) -> CommandBuilder {
         let mut command = CommandBuilder::new(program);
         command.cwd(self.folder.path());
-        command.env("HOME", self.folder.path());
+        for home in HOMES {
+            command.env(home, self.folder.path());
+        }
         command.env("KEYRACK_STORE", self.store());
         command.env("TERM", "xterm-256color");
         command.env("RUST_BACKTRACE", "0");
@@ -145,6 +173,30 @@ impl Terminal {
     /// Waits for the count in the first line, which is there once the store is read.
     pub(crate) fn wait_until_read(&self) {
         self.wait_for(" key pair");
+    }
+
+    /// Opens a dialog with one field and puts `text` into that.
+    pub(crate) fn fill(&mut self, key: &str, title: &str, text: &str) {
+        self.keys(key);
+        self.wait_for(title);
+        self.keys(CTRL_U);
+        self.keys(text);
+        self.wait_for_cursor_at(text);
+    }
+
+    /// Deletes the selected key pair.
+    pub(crate) fn delete(&mut self) {
+        self.keys("d");
+        self.wait_for(DELETE);
+        self.keys("y");
+    }
+
+    /// Imports a key under the name that is suggested for it.
+    pub(crate) fn import(&mut self, key: &str) {
+        self.paste(&fixture(key));
+        self.wait_for(&truth(key).md5);
+        self.keys(ENTER);
+        self.wait_gone(IMPORT);
     }
 
     /// Quits from the list, when every change is on the disk.

@@ -1,9 +1,7 @@
 //! Deleting, renaming, and a store that cannot be read.
 
 use crate::driver::{CTRL_U, ENTER, ESC};
-use crate::rack::{RENAME, Rack, WIDE};
-
-const DELETE: &str = "Delete from the store?";
+use crate::rack::{DELETE, RENAME, Rack, WIDE};
 
 #[test]
 fn delete_asks_and_enter_means_no() {

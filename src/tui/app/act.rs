@@ -109,11 +109,11 @@ impl App {
         let asks =
             matches!(self.overlays.last(), Some(Overlay::Confirm(c)) if c.is_about_quitting());
         let typed = self.overlays.iter().any(|overlay| match overlay {
-            Overlay::Import(import) => import.has_text(),
-            Overlay::Prompt(prompt) => prompt.is_changed(),
+            Overlay::Import(import) => import.has_text() && !import.sending,
+            Overlay::Prompt(prompt) => prompt.is_changed() && !prompt.sending,
             _ => false,
         });
-        if typed && !asks && self.in_flight.is_empty() {
+        if typed && !asks {
             self.overlays.push(Overlay::Confirm(Confirm::quit()));
             return Vec::new();
         }
@@ -164,7 +164,11 @@ impl App {
                 self.list.filter.clear();
                 self.refilter();
             }
-            Action::Restore => return vec![Effect::ListFormer],
+            Action::Restore => {
+                if self.takes_changes() {
+                    return vec![Effect::ListFormer];
+                }
+            }
             Action::Undo | Action::Redo => return self.step_through_history(action),
             Action::Rename | Action::Note | Action::Tags | Action::Replace | Action::Delete => {
                 self.open_about(self.selected_id(), action);

@@ -91,6 +91,17 @@ impl Overlay {
         };
         origin == Origin::Dialog(serial)
     }
+
+    /// Goes on about an entry that is identified in another way now.
+    fn follow(&mut self, before: &EntryId, now: &EntryId) {
+        match self {
+            Self::Detail(detail) if detail.id == *before => detail.id = now.clone(),
+            Self::Prompt(prompt) if prompt.id == *before => prompt.id = now.clone(),
+            Self::Import(import) if import.replaces.as_ref() == Some(before) => import.follow(now),
+            Self::Confirm(confirm) => confirm.follow(before, now),
+            _ => {}
+        }
+    }
 }
 
 /// The state of all screens.
@@ -191,7 +202,10 @@ impl App {
                 Vec::new()
             }
             Msg::Former(Ok(contents)) => {
-                self.overlays.push(Overlay::Restore(Restore::new(contents)));
+                // Who went on meanwhile is not interrupted.
+                if matches!(self.context(), Context::List | Context::Trouble) {
+                    self.overlays.push(Overlay::Restore(Restore::new(contents)));
+                }
                 Vec::new()
             }
             Msg::Former(Err(error)) => {
@@ -314,11 +328,17 @@ impl App {
     fn close_what_is_gone(&mut self, library: &Library) {
         let here = |id: &EntryId| library.position(id).is_some();
         let before = self.overlays.len();
+        let mut import_is_gone = false;
         self.overlays.retain(|overlay| match overlay {
             Overlay::Prompt(prompt) => here(&prompt.id),
+            Overlay::Confirm(confirm) if confirm.is_about_import() => !import_is_gone,
             Overlay::Confirm(confirm) => confirm.deletes().is_none_or(|ids| ids.iter().all(here)),
             Overlay::Detail(detail) => here(&detail.id),
-            Overlay::Import(import) => import.replaces.as_ref().is_none_or(here),
+            Overlay::Import(import) => {
+                let stays = import.replaces.as_ref().is_none_or(here);
+                import_is_gone |= !stays;
+                stays
+            }
             Overlay::Restore(_) | Overlay::Help(_) => true,
         });
         if self.overlays.len() < before && self.notice.is_none() {
@@ -357,11 +377,7 @@ impl App {
         self.say(format!("{} · {take_back}{md5}", done.sentence()));
         if let Some((before, now)) = done.moved() {
             for overlay in &mut self.overlays {
-                if let Overlay::Detail(detail) = overlay
-                    && detail.id == before
-                {
-                    detail.id = now.clone();
-                }
+                overlay.follow(&before, &now);
             }
         }
         if let Some(doubt) = &snapshot.doubt {

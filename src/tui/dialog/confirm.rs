@@ -140,11 +140,32 @@ impl Confirm {
         self.pending == Pending::Quit
     }
 
+    /// Whether it is about the import dialog under it.
+    pub(in crate::tui) fn is_about_import(&self) -> bool {
+        matches!(
+            self.pending,
+            Pending::ImportDuplicate | Pending::DiscardImport
+        )
+    }
+
     /// The entries that a yes removes.
     pub(in crate::tui) fn deletes(&self) -> Option<&[EntryId]> {
         match &self.pending {
             Pending::Delete(ids) => Some(ids),
             _ => None,
+        }
+    }
+
+    /// Asks about an entry that is identified in another way now.
+    pub(in crate::tui) fn follow(&mut self, before: &EntryId, now: &EntryId) {
+        let Pending::Delete(ids) = &self.pending else {
+            return;
+        };
+        if ids.contains(before) {
+            let ids = ids.iter().map(|id| if id == before { now } else { id });
+            let focus = self.focus;
+            *self = Self::delete(ids.cloned().collect());
+            self.focus = focus;
         }
     }
 

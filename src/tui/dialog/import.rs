@@ -89,6 +89,13 @@ impl Import {
         }
     }
 
+    /// The entry whose key is replaced is identified in another way now.
+    pub(in crate::tui) fn follow(&mut self, now: &EntryId) {
+        self.name.clear();
+        self.name.insert(&now.name);
+        self.replaces = Some(now.clone());
+    }
+
     /// Whether closing the dialog would lose something that was typed.
     pub(in crate::tui) fn has_text(&self) -> bool {
         !self.key.is_empty() || (self.name_typed && !self.name.is_empty())

@@ -39,7 +39,7 @@ pub(in crate::tui) struct Prompt {
     /// Why the last try failed.
     failed: Option<Error>,
     /// Whether a change is on its way.
-    sending: bool,
+    pub(in crate::tui) sending: bool,
 }
 
 impl Prompt {

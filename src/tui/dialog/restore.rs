@@ -84,12 +84,15 @@ pub(in crate::tui) fn draw(
     let cells = usize::from(inside.width);
     let mut lines = Vec::with_capacity(rows + 2);
     let mut cursor = None;
+    // The screen may have become smaller since the selection moved.
+    let mut state = restore.state;
+    state.select(state.selected, restore.contents.len(), rows);
     if restore.contents.is_empty() {
         lines.push(Line::styled("none yet; each change keeps one", theme.muted));
     }
     let shown = restore.contents.iter().enumerate();
-    for (index, former) in shown.skip(restore.state.top).take(rows) {
-        let selected = index == restore.state.selected;
+    for (index, former) in shown.skip(state.top).take(rows) {
+        let selected = index == state.selected;
         if selected {
             let y = inside.y + u16::try_from(lines.len()).unwrap_or_default();
             cursor = Some(Position { x: inside.x, y });
