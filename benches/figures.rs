@@ -38,7 +38,7 @@ fn main() {
     }
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    println!("{:<58}{:>10}{:>10}{:>10}", "", "median", "worst", "target");
+    println!("{:<56}{:>11}{:>11}{:>10}", "", "median", "worst", "target");
 
     let empty = path("empty.toml");
     let figure = measure(20, || first_frame_of_process(&empty));
@@ -128,7 +128,7 @@ fn report(what: &str, figure: &Figure, target: f64) {
         format!("{target:.0} ms")
     };
     let Figure { median, worst } = figure;
-    println!("{what:<58}{median:>7.2} ms{worst:>7.2} ms{target:>10}");
+    println!("{what:<56}{median:>8.3} ms{worst:>8.3} ms{target:>10}");
 }
 
 fn first_frame() {

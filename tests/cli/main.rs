@@ -11,6 +11,7 @@
 mod support;
 
 mod errors;
+mod exports;
 mod imports;
 mod openssh;
 mod output;
