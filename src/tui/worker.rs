@@ -35,6 +35,9 @@ pub(super) enum Order {
 
 /// How often the store is looked at for changes by others.
 const WATCH: Duration = Duration::from_secs(1);
+/// How long a change by others must have come to rest before it is read: who writes in place
+/// leaves the file empty or cut off for a moment.
+const REST: Duration = Duration::from_millis(100);
 
 /// The way to the workers; the store's thread ends when this is dropped.
 pub(super) struct Workers {
@@ -50,7 +53,7 @@ impl Workers {
         thread::spawn(move || {
             let mut keeper = Keeper::new(store);
             loop {
-                let msg = match inbox.recv_timeout(WATCH) {
+                let msg = match inbox.recv_timeout(keeper.patience()) {
                     Ok(order) => Some(keeper.carry_out(order)),
                     Err(RecvTimeoutError::Timeout) => keeper.look(),
                     Err(RecvTimeoutError::Disconnected) => return,
@@ -85,6 +88,8 @@ struct Keeper {
     history: History,
     /// The content that was read or written last, or could not be read; none before that.
     seen: Option<Mark>,
+    /// Another content that was seen, and may not have come to rest.
+    restless: Option<Mark>,
 }
 
 impl Keeper {
@@ -94,6 +99,7 @@ impl Keeper {
             known: None,
             history: History::default(),
             seen: None,
+            restless: None,
         }
     }
 
@@ -120,13 +126,18 @@ impl Keeper {
         Msg::Loaded(result.map(|loaded| self.keep(loaded, None)))
     }
 
-    /// Reads the store if another program changed it.
+    /// How long to wait for an order before the next look.
+    fn patience(&self) -> Duration {
+        if self.restless.is_some() { REST } else { WATCH }
+    }
+
+    /// Reads the store if another program changed it and is done with that.
     fn look(&mut self) -> Option<Msg> {
-        let changed = self
-            .seen
-            .as_ref()
-            .is_some_and(|seen| *seen != self.store.mark());
-        changed.then(|| self.load())
+        let seen = self.seen.as_ref()?;
+        let mark = Some(self.store.mark()).filter(|mark| mark != seen);
+        let has_rested = mark.is_some() && mark == self.restless;
+        self.restless = mark.filter(|_| !has_rested);
+        has_rested.then(|| self.load())
     }
 
     fn keep_outcome(&mut self, outcome: Outcome) -> (Done, Snapshot) {

@@ -75,7 +75,8 @@ impl Prompt {
 
     /// Types text into the field, which has one line.
     pub(in crate::tui) fn insert(&mut self, text: &str, library: &Library) {
-        let line = text.trim_matches(['\r', '\n']).replace(['\r', '\n'], " ");
+        let line = text.trim_matches(['\r', '\n']).replace("\r\n", " ");
+        let line = line.replace(['\r', '\n'], " ");
         self.field.insert(&line);
         self.failed = None;
         self.judge(library);
