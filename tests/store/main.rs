@@ -11,12 +11,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod backups;
 mod conflicts;
 mod entries;
 mod faults;
 mod files;
 mod history;
 mod locks;
+mod others;
 mod properties;
 mod run;
 mod text;
