@@ -9,7 +9,12 @@ pub enum Reversal {
     /// Give entries their former text.
     Edit(Vec<Reverted>),
     /// Remove entries.
-    Remove(Vec<Reverted>),
+    Remove {
+        /// The entries.
+        entries: Vec<Reverted>,
+        /// What came with them at the end of the text; it goes whole, if it still ends there.
+        tail: Option<String>,
+    },
     /// Put entries back.
     Insert(Vec<Inserted>),
     /// Put the former text of the whole store back.
@@ -37,9 +42,9 @@ pub struct Reverted {
 pub struct Inserted {
     /// The lines, with one entry or several.
     pub lines: String,
-    /// The entry behind which they stood.
+    /// The entry behind which they stood, of those that stayed.
     pub behind: Option<EntryId>,
-    /// What stood between that entry, or the start of the text, and the lines.
+    /// What stayed between that entry, or the start of the text, and the lines.
     pub gap: String,
 }
 

@@ -56,18 +56,21 @@ fn append(document: &Document, library: &Library, new: &NewEntry) -> Result<Appl
     addition.push_str(newline);
     let lines = entry::lines(LIST, new, newline);
     addition.push_str(&lines);
-    let (own, added) = Document::parse(addition, None)?;
+    let (own, added) = Document::parse(addition.clone(), None)?;
     let entries = library.entries().iter().chain(added.entries());
     let after = Library::new(entries.cloned().collect());
     let id = after.id(library.entries().len()).ok_or_else(by_hand)?;
     Ok(Applied {
         document: document.followed_by(own),
         library: after,
-        reversal: Reversal::Remove(vec![Reverted {
-            id,
-            found: lines,
-            put: String::new(),
-        }]),
+        reversal: Reversal::Remove {
+            entries: vec![Reverted {
+                id,
+                found: lines,
+                put: String::new(),
+            }],
+            tail: Some(addition),
+        },
     })
 }
 
@@ -124,26 +127,27 @@ pub(super) fn remove(document: &Document, library: &Library, indices: &[usize]) 
     }
     let mut kept = String::with_capacity(text.len());
     let mut kept_to = 0;
-    let mut inserts = Vec::with_capacity(runs.len());
-    // The last entry before a run that stays, and where it ends in what is kept.
-    let mut behind = None;
-    let mut gap_start = mark_len(text);
+    let mut inserts: Vec<Inserted> = Vec::with_capacity(runs.len());
     for (run, first) in runs {
         let run = with_a_blank_line(text, run);
-        let above = first.checked_sub(1);
-        if let Some(row) = above.filter(|row| indices.binary_search(row).is_err()) {
-            let place = document.layout().places.get(row);
-            let end = place.map_or(kept_to, |place| line_end(text, place.span.end));
-            behind = library.id(row);
-            gap_start = kept.len() + end.saturating_sub(kept_to);
-        }
+        let lines = between(text, run.start, run.end).to_owned();
+        let behind = first.checked_sub(1);
+        let goes_too = |row: usize| indices.binary_search(&row).is_ok();
+        inserts.push(match inserts.last() {
+            // What stood before it goes, too: it stands behind the same entry as that.
+            Some(former) if behind.is_some_and(goes_too) => Inserted {
+                lines,
+                behind: former.behind.clone(),
+                gap: former.gap.clone() + between(text, kept_to, run.start),
+            },
+            _ => Inserted {
+                lines,
+                behind: behind.and_then(|row| library.id(row)),
+                gap: between(text, end_of(document, behind), run.start).to_owned(),
+            },
+        });
         kept.push_str(between(text, kept_to, run.start));
         kept_to = run.end;
-        inserts.push(Inserted {
-            lines: between(text, run.start, run.end).to_owned(),
-            behind: behind.clone(),
-            gap: between(&kept, gap_start, kept.len()).to_owned(),
-        });
     }
     kept.push_str(between(text, kept_to, text.len()));
     let (after, after_library) = reparse(document, library, kept)?;
@@ -153,6 +157,13 @@ pub(super) fn remove(document: &Document, library: &Library, indices: &[usize]) 
         library: after_library,
         reversal: Reversal::Insert(inserts),
     })
+}
+
+/// Where the last line of an entry ends; the start of the text for none.
+pub(super) fn end_of(document: &Document, row: Option<usize>) -> usize {
+    let text = document.text();
+    row.and_then(|row| document.layout().places.get(row))
+        .map_or(mark_len(text), |place| line_end(text, place.span.end))
 }
 
 /// Parses a changed text, taking over what has not changed.
@@ -209,7 +220,7 @@ pub(super) fn entry_text(document: &Document, index: usize) -> Result<Range<usiz
 }
 
 /// The lines of an entry and of the comment right above its header.
-fn lines_with_comment(document: &Document, index: usize) -> Result<Range<usize>> {
+pub(super) fn lines_with_comment(document: &Document, index: usize) -> Result<Range<usize>> {
     let place = removable(document, index)?;
     let text = document.text();
     // The text before it may end in a line that only looks like a comment.

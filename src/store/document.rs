@@ -94,7 +94,16 @@ impl Document {
 
     /// Whether the whole text parses, and everything is where it is said to be.
     fn reads_as_a_whole(&self) -> bool {
-        Self::parse(self.text.clone(), None).is_ok_and(|(whole, _)| whole.layout == self.layout)
+        let mark = mark_len(&self.text);
+        let body = self.text.get(mark..).unwrap_or_default();
+        let Ok(root) = DeTable::parse(body) else {
+            return false;
+        };
+        let mut root = root.into_inner();
+        layout::take_list(&mut root).is_ok_and(|list| {
+            let layout = Layout::of(&root, list.as_deref(), body, mark);
+            layout == self.layout
+        })
     }
 
     /// The bytes of an entry.

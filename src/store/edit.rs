@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::entry;
 use super::layout::{LIST, is_one_piece, last_end};
-use super::lines::{line_end, line_start, splice};
+use super::lines::{line_end, line_start, splice, without_ending};
 use crate::library::FieldEdit;
 
 /// The text of an entry with fields set: its lines from its header on, or its table in
@@ -56,7 +56,15 @@ fn set_field(lines: &str, edit: &FieldEdit, newline: &str) -> Option<String> {
         (Some((key, old)), None) => {
             let from = line_start(lines, key.span().start);
             let to = line_end(lines, old.span().end);
-            Some(splice(lines, from..to, ""))
+            let kept = splice(lines, from..to, "");
+            // What ended without a line ending goes on doing so.
+            let is_open = !lines.ends_with('\n') && to == lines.len();
+            let end = if is_open {
+                without_ending(&kept)
+            } else {
+                &kept
+            };
+            Some(end.to_owned())
         }
         (None, Some(new)) => {
             let at = line_end(lines, end_of_own_values(table, lines)?);

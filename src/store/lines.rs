@@ -47,3 +47,11 @@ pub(super) fn splice(text: &str, range: Range<usize>, new: &str) -> String {
 pub(super) fn between(text: &str, from: usize, to: usize) -> &str {
     text.get(from..to).unwrap_or_default()
 }
+
+/// Lines without the line ending behind the last of them.
+pub(super) fn without_ending(lines: &str) -> &str {
+    match lines.strip_suffix('\n') {
+        Some(line) => line.strip_suffix('\r').unwrap_or(line),
+        None => lines,
+    }
+}

@@ -2,45 +2,53 @@
 
 use std::ops::Range;
 
-use super::apply::{Applied, check_others, conflict, entry_text, remove, reparse};
+use super::apply::{
+    Applied, check_others, conflict, end_of, entry_text, lines_with_comment, remove, reparse,
+};
 use super::document::{Document, by_hand};
-use super::lines::{between, line_end, line_start, mark_len, newline_of};
-use crate::error::{Code, Error, Result};
+use super::lines::{between, line_start, mark_len, newline_of, without_ending};
+use crate::error::{Code, Error, Exit, Result};
 use crate::library::{Inserted, Library, Reversal, Reverted};
 
 /// Takes a change back.
 ///
 /// # Errors
-/// An entry is not what the change left: nothing is taken back then.
+/// An entry is not what the change left, or the text does not take what stood there:
+/// nothing is taken back then.
 pub(super) fn revert(
     document: &Document,
     library: &Library,
     reversal: &Reversal,
 ) -> Result<Applied> {
-    match reversal {
+    let reverted = match reversal {
         Reversal::Edit(entries) => put_former_lines(document, library, entries),
-        Reversal::Remove(entries) => {
-            let rows = find(document, library, entries)?;
-            let rows: Vec<usize> = rows.into_iter().map(|(row, _)| row).collect();
-            remove(document, library, &rows)
-        }
-        Reversal::Insert(inserts) => insert(document, library, inserts),
-        Reversal::Whole { found, put } => {
-            if document.text() != found {
-                return Err(conflict("the store"));
-            }
-            let parsed = Document::parse(put.clone(), None);
-            let (restored, library) = parsed.map_err(|_| unparsable())?;
-            Ok(Applied {
-                document: restored,
-                library,
-                reversal: Reversal::Whole {
-                    found: put.clone(),
-                    put: found.clone(),
-                },
-            })
-        }
+        Reversal::Remove { entries, tail } => take_out(document, library, entries, tail.as_deref()),
+        Reversal::Insert(inserts) => insert(document, library, inserts, true)
+            .or_else(|_| insert(document, library, inserts, false)),
+        Reversal::Whole { found, put } => put_former_text(document, found, put),
+    };
+    // The text is at fault, which trying again does not mend.
+    reverted.map_err(|error| Error {
+        code: Code::InvalidParameter,
+        exit: Exit::Refused,
+        ..error
+    })
+}
+
+fn put_former_text(document: &Document, found: &str, put: &str) -> Result<Applied> {
+    if document.text() != found {
+        return Err(conflict("the store"));
     }
+    let parsed = Document::parse(put.to_owned(), None);
+    let (restored, library) = parsed.map_err(|_| unparsable())?;
+    Ok(Applied {
+        document: restored,
+        library,
+        reversal: Reversal::Whole {
+            found: put.to_owned(),
+            put: found.to_owned(),
+        },
+    })
 }
 
 /// What a restore replaced is no store to go back to.
@@ -52,24 +60,40 @@ fn unparsable() -> Error {
     )
 }
 
-/// The rows of entries that are still as the change left them, ascending, each with its own.
+/// An entry that is still as the change left it.
+struct Found<'a> {
+    row: usize,
+    /// Its lines, but for the line ending behind them: that belongs to what follows, too.
+    range: Range<usize>,
+    entry: &'a Reverted,
+}
+
+/// The entries that a change left, in the order of their rows.
 fn find<'a>(
     document: &Document,
     library: &Library,
     entries: &'a [Reverted],
-) -> Result<Vec<(usize, &'a Reverted)>> {
-    let mut rows = Vec::with_capacity(entries.len());
+) -> Result<Vec<Found<'a>>> {
+    let mut all = Vec::with_capacity(entries.len());
     for entry in entries {
-        let row = library.position(&entry.id);
-        let row = row.ok_or_else(|| conflict(&entry.id.name))?;
-        let lines = entry_text(document, row)?;
-        if between(document.text(), lines.start, lines.end) != entry.found {
-            return Err(conflict(&entry.id.name));
+        let changed = || conflict(&entry.id.name);
+        let row = library.position(&entry.id).ok_or_else(changed)?;
+        let now = entry_text(document, row)?;
+        let found = without_ending(&entry.found);
+        let range = now.start..now.start + found.len();
+        let text = document.text();
+        let now_end = now.start + without_ending(between(text, now.start, now.end)).len();
+        let behind = text.get(range.end..).unwrap_or_default();
+        // A comment at the end of what the change left is not seen to belong to the entry.
+        let is_whole = now_end == range.end
+            || now_end < range.end && (behind.is_empty() || behind.starts_with(['\r', '\n']));
+        if between(text, range.start, range.end) != found || !is_whole {
+            return Err(changed());
         }
-        rows.push((row, entry));
+        all.push(Found { row, range, entry });
     }
-    rows.sort_unstable_by_key(|(row, _)| *row);
-    Ok(rows)
+    all.sort_unstable_by_key(|found| found.row);
+    Ok(all)
 }
 
 fn put_former_lines(
@@ -79,13 +103,13 @@ fn put_former_lines(
 ) -> Result<Applied> {
     let found = find(document, library, entries)?;
     let mut text = document.text().to_owned();
-    for (row, entry) in found.iter().rev() {
-        text.replace_range(entry_text(document, *row)?, &entry.put);
+    for Found { range, entry, .. } in found.iter().rev() {
+        text.replace_range(range.clone(), without_ending(&entry.put));
     }
     let (after, after_library) = reparse(document, library, text)?;
-    let rows: Vec<usize> = found.iter().map(|(row, _)| *row).collect();
+    let rows: Vec<usize> = found.iter().map(|found| found.row).collect();
     check_others(document, &after, &rows, &rows)?;
-    let forward = found.iter().map(|(row, entry)| {
+    let forward = found.iter().map(|Found { row, entry, .. }| {
         Some(Reverted {
             id: after_library.id(*row)?,
             found: entry.put.clone(),
@@ -100,79 +124,130 @@ fn put_former_lines(
     })
 }
 
-/// Puts lines back where they stood: behind the entry that stood before them.
-fn insert(document: &Document, library: &Library, inserts: &[Inserted]) -> Result<Applied> {
+/// Removes entries, with what came with them at the end of the text.
+fn take_out(
+    document: &Document,
+    library: &Library,
+    entries: &[Reverted],
+    tail: Option<&str>,
+) -> Result<Applied> {
+    let rows = find(document, library, entries)?;
+    let rows: Vec<usize> = rows.into_iter().map(|found| found.row).collect();
+    let text = document.text();
+    let Some((tail, kept)) = tail.and_then(|tail| Some((tail, text.strip_suffix(tail)?))) else {
+        return remove(document, library, &rows);
+    };
+    let (after, after_library) = reparse(document, library, kept.to_owned())?;
+    check_others(document, &after, &rows, &[])?;
+    let behind = after.layout().places.len().checked_sub(1);
+    let gap = between(kept, end_of(&after, behind), kept.len()).to_owned();
+    Ok(Applied {
+        reversal: Reversal::Insert(vec![Inserted {
+            lines: tail.to_owned(),
+            behind: behind.and_then(|row| after_library.id(row)),
+            gap,
+        }]),
+        document: after,
+        library: after_library,
+    })
+}
+
+/// Puts lines back where they stood: behind the entry that stood before them, and what else
+/// stood between, if that is to be `exact`.
+fn insert(
+    document: &Document,
+    library: &Library,
+    inserts: &[Inserted],
+    exact: bool,
+) -> Result<Applied> {
     let text = document.text();
     let newline = newline_of(text);
     let mut whole = String::with_capacity(text.len() + 1024 * inserts.len());
     let mut taken_to = 0;
     // Where the lines stand in the new text.
     let mut ranges: Vec<Range<usize>> = Vec::with_capacity(inserts.len());
-    for lines in inserts {
-        let at = place_for(document, library, lines).max(taken_to);
+    for insert in inserts {
+        let lines = insert.lines.as_str();
+        let place = exact.then(|| exact_place(document, library, insert));
+        let place = place.flatten();
+        let at = place.unwrap_or_else(|| place_behind(document, library, insert));
+        let at = at.max(taken_to);
         whole.push_str(between(text, taken_to, at));
         taken_to = at;
-        if whole.len() > mark_len(&whole) && !whole.ends_with('\n') {
+        let start = whole.len();
+        let is_open = whole.len() > mark_len(&whole) && !whole.ends_with('\n');
+        if is_open && !lines.starts_with(['\r', '\n']) {
             whole.push_str(newline);
         }
-        let start = whole.len();
-        whole.push_str(&lines.lines);
-        if at < text.len() && !lines.lines.ends_with('\n') {
+        whole.push_str(lines);
+        if at < text.len() && !lines.ends_with('\n') {
             whole.push_str(newline);
         }
         ranges.push(start..whole.len());
     }
     whole.push_str(between(text, taken_to, text.len()));
     let (after, after_library) = reparse(document, library, whole)?;
-    let places = after.layout().places.iter().enumerate();
-    let is_new = |at: usize| {
-        let behind = ranges.partition_point(|range| range.end <= at);
-        ranges.get(behind).is_some_and(|range| range.contains(&at))
-    };
-    let rows: Vec<usize> = places
-        .filter(|(_, place)| is_new(place.span.start))
-        .map(|(row, _)| row)
-        .collect();
+    let mut rows = Vec::with_capacity(ranges.len());
+    for (row, place) in after.layout().places.iter().enumerate() {
+        let behind = ranges.partition_point(|range| range.end <= place.span.start);
+        if let Some(range) = ranges.get(behind)
+            && range.contains(&place.span.start)
+        {
+            // What follows must not become part of it.
+            if place.span.end > range.end {
+                return Err(by_hand());
+            }
+            rows.push(row);
+        }
+    }
     check_others(document, &after, &[], &rows)?;
-    let mut back = Vec::with_capacity(rows.len());
+    let mut entries = Vec::with_capacity(rows.len());
     for row in rows {
         let lines = entry_text(&after, row)?;
-        back.push(Reverted {
+        entries.push(Reverted {
             id: after_library.id(row).ok_or_else(by_hand)?,
             found: between(after.text(), lines.start, lines.end).to_owned(),
             put: String::new(),
         });
     }
+    let is_tail = |range: &&Range<usize>| range.end == after.text().len();
+    let tail = ranges.first().filter(is_tail);
+    let tail = tail.map(|range| between(after.text(), range.start, range.end).to_owned());
     Ok(Applied {
         document: after,
         library: after_library,
-        reversal: Reversal::Remove(back),
+        reversal: Reversal::Remove { entries, tail },
     })
 }
 
-/// Where lines are put back: the very byte where they stood, if what stood before them is
-/// there; else behind the entry that they followed, before the first entry, or at the end.
-fn place_for(document: &Document, library: &Library, lines: &Inserted) -> usize {
-    let text = document.text();
-    let places = &document.layout().places;
-    let (start, otherwise) = match &lines.behind {
-        None => {
-            let first = places
-                .first()
-                .map(|place| line_start(text, place.span.start));
-            (mark_len(text), first.unwrap_or(text.len()))
-        }
-        Some(id) => {
-            let row = library.position(id).and_then(|row| places.get(row));
-            let end = row.map(|place| line_end(text, place.span.end));
-            let end = end.unwrap_or(text.len());
-            (end, end)
-        }
+/// The very byte where lines stood, if what stood before them is there.
+fn exact_place(document: &Document, library: &Library, insert: &Inserted) -> Option<usize> {
+    let row = match &insert.behind {
+        None => None,
+        Some(id) => Some(library.position(id)?),
     };
-    let behind = text.get(start..).unwrap_or_default();
-    if behind.starts_with(lines.gap.as_str()) {
-        start + lines.gap.len()
-    } else {
-        otherwise
+    let text = document.text();
+    let at = end_of(document, row) + insert.gap.len();
+    let before = text.get(..at)?;
+    let ends_a_line = at == text.len() || at == mark_len(text) || before.ends_with('\n');
+    (ends_a_line && before.ends_with(&insert.gap)).then_some(at)
+}
+
+/// The next best place: right behind the entry that the lines followed, before the first
+/// entry, or at the end.
+fn place_behind(document: &Document, library: &Library, insert: &Inserted) -> usize {
+    let text = document.text();
+    match &insert.behind {
+        Some(id) => library
+            .position(id)
+            .map_or(text.len(), |row| end_of(document, Some(row))),
+        None => document
+            .layout()
+            .places
+            .first()
+            .map_or(text.len(), |first| {
+                lines_with_comment(document, 0)
+                    .map_or(line_start(text, first.span.start), |lines| lines.start)
+            }),
     }
 }

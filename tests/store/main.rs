@@ -11,11 +11,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod backups;
+mod conflicts;
 mod entries;
 mod faults;
 mod files;
+mod history;
 mod locks;
+mod others;
 mod properties;
+mod run;
 mod text;
 
 use keyrack::domain::form::read_one;
@@ -25,16 +30,21 @@ use keyrack::job::{self, Outcome};
 use keyrack::library::{EntryId, Library};
 use keyrack::store::Store;
 
-/// Stores a key under a name.
+/// What is asked for when a key is stored under a name.
 #[track_caller]
-fn import(store: &Store, name: &str, line: &str) -> Outcome {
-    let request = Request {
+fn request(name: &str, line: &str) -> Request {
+    Request {
         name: KeyPairName::new(name).unwrap(),
         key: read_one(line).unwrap().key,
         source: "paste".to_owned(),
         allow_duplicate: false,
-    };
-    job::import(store, request, None).unwrap()
+    }
+}
+
+/// Stores a key under a name.
+#[track_caller]
+fn import(store: &Store, name: &str, line: &str) -> Outcome {
+    job::import(store, request(name, line), None).unwrap()
 }
 
 /// What identifies the entry of a name.
