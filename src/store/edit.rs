@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::entry;
-use super::layout::{LIST, is_one_piece, last_end};
+use super::layout::{LIST, has_header, is_one_piece, last_end};
 use super::lines::{line_end, line_start, splice, without_ending};
 use crate::library::FieldEdit;
 
@@ -84,7 +84,7 @@ fn set_field(lines: &str, edit: &FieldEdit, newline: &str) -> Option<String> {
 /// Where the last value that stands under the entry's own header ends: before the header of
 /// any table inside it.
 fn end_of_own_values(table: &DeTable<'_>, lines: &str) -> Option<usize> {
-    let is_own = |value: &&Spanned<DeValue<'_>>| is_one_piece(value, lines);
+    let is_own = |value: &&Spanned<DeValue<'_>>| !has_header(value, lines);
     let own = table.values().filter(is_own).map(last_end).max();
     let inner = table.values().filter(|value| !is_own(value));
     let first_inner = inner.map(|value| value.span().start).min();

@@ -112,6 +112,18 @@ pub(super) fn is_one_piece(value: &Spanned<DeValue<'_>>, body: &str) -> bool {
     }
 }
 
+/// Whether a value, or a part of it, stands under a header of its own; dotted keys do not.
+pub(super) fn has_header(value: &Spanned<DeValue<'_>>, body: &str) -> bool {
+    match value.get_ref() {
+        DeValue::Table(table) => {
+            starts_with(body, &value.span(), '[')
+                || table.values().any(|value| has_header(value, body))
+        }
+        DeValue::Array(array) => array.iter().any(|item| has_header(item, body)),
+        _ => false,
+    }
+}
+
 /// Where the last of a value's parts ends. The span of a table with a header is that header
 /// alone.
 pub(super) fn last_end(value: &Spanned<DeValue<'_>>) -> usize {

@@ -10,6 +10,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod changes;
 mod errors;
 mod exports;
 mod imports;
