@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::{EntryId, Library, Reversal, StoredKey};
 use crate::domain::fingerprint::Kind;
+use crate::domain::form::{Refusal, private};
 use crate::domain::import::{Rack, Request, Response, duplicate};
 use crate::domain::name::{KeyPairName, NameFault};
 use crate::error::{Code, Error, Exit, Result};
@@ -311,12 +312,14 @@ impl Library {
                 edit(id, vec![FieldEdit::text(Field::Name, to.as_str())])
             }
             Change::SetNote { id, note } => {
+                check_no_private_key(note)?;
                 let note = Some(note.clone()).filter(|note| !note.is_empty());
                 let value = note.map(Value::Text);
                 let field = Field::Note;
                 edit(id, vec![FieldEdit { field, value }])
             }
             Change::SetTags { id, tags } => {
+                check_no_private_key(&tags.join(" "))?;
                 let tags = Some(tags.clone()).filter(|tags| !tags.is_empty());
                 let value = tags.map(Value::List);
                 let field = Field::Tags;
@@ -347,6 +350,14 @@ impl Library {
 
     fn row_of(&self, id: &EntryId) -> Result<usize> {
         self.position(id).ok_or_else(|| gone(id))
+    }
+}
+
+/// No private key enters the store, as a note or a tag either.
+fn check_no_private_key(text: &str) -> Result<()> {
+    match private::find(text) {
+        Some(form) => Err(Refusal::Private(form).into()),
+        None => Ok(()),
     }
 }
 

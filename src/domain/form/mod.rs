@@ -177,6 +177,7 @@ pub fn read_one(input: &str) -> Result<Reading, Refusal> {
         (None, _) => Err(refusal::no_key_in(&repaired)),
         (Some(item), 0) => {
             let mut reading = item?;
+            check_comment(&mut reading)?;
             let own = std::mem::replace(&mut reading.repairs, repaired.repairs);
             reading.repairs.extend(own);
             if scan.other_lines > 0 {
@@ -185,6 +186,27 @@ pub fn read_one(input: &str) -> Result<Reading, Refusal> {
             Ok(reading)
         }
         (Some(_), more) => Err(Refusal::Several(more + 1)),
+    }
+}
+
+/// Makes sure that the comment of a form which can hide anything in it, by escapes or folds,
+/// is what it will be on a line of its own: it holds no private key, no control character,
+/// and the line reads back as this key.
+fn check_comment(reading: &mut Reading) -> Result<(), Refusal> {
+    if !matches!(reading.form, Form::Jwk | Form::Rfc4716) {
+        return Ok(());
+    }
+    let comment = &mut reading.key.comment;
+    if let Some(form) = private::find(comment) {
+        return Err(Refusal::Private(form));
+    }
+    let end = comment.find(char::is_control).unwrap_or(comment.len());
+    comment.truncate(end);
+    comment.truncate(comment.trim_end().len());
+    let line = reading.key.to_string();
+    match scan::scan(&[&line]).items.as_slice() {
+        [Ok(again)] if again.key == reading.key => Ok(()),
+        _ => Err(Refusal::BrokenForm("comment")),
     }
 }
 

@@ -32,8 +32,11 @@ pub(super) fn key_behind(line: &str) -> Option<usize> {
     for word in line.split_inclusive(char::is_whitespace) {
         let start = at;
         at += word.len();
+        if start == 0 || !is_known_type(word.trim_end()) {
+            continue;
+        }
         let behind = line.get(at..).unwrap_or_default().trim_start();
-        if start > 0 && is_known_type(word.trim_end()) && behind.starts_with("AAAA") {
+        if behind.starts_with("AAAA") {
             return Some(start);
         }
     }

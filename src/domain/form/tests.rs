@@ -232,6 +232,17 @@ fn each_line_of_known_hosts_has_its_verdict() {
 }
 
 #[test]
+fn a_comment_hides_no_private_key_and_no_second_line() {
+    let jwk = corpus("node.jwk.json");
+    let with_kid = |kid: &str| read_one(&jwk.replacen('{', &format!("{{\"kid\":\"{kid}\","), 1));
+    let ppk = r"\u0050uTTY-User-Key-File-3: x";
+    assert_eq!(with_kid(ppk), Err(Refusal::Private(PrivateForm::Ppk)));
+    assert_eq!(with_kid(r"two\nlines").unwrap().key.comment, "two");
+    let refused = with_kid("x ssh-rsa AAAA");
+    assert_eq!(refused, Err(Refusal::BrokenForm("comment")));
+}
+
+#[test]
 fn blocks_stand_any_repair_that_lines_do() {
     for file in [
         "openssh-3072.rfc4716",
