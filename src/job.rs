@@ -21,7 +21,7 @@ pub struct Outcome {
     pub reversal: Reversal,
     /// Set where it may not survive a power cut.
     pub doubt: Option<Error>,
-    /// Set where the former content could not be kept as a backup.
+    /// Set where the former content could not be kept, or old backups not be cleared away.
     pub warning: Option<Error>,
 }
 

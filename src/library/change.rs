@@ -260,7 +260,7 @@ impl Done {
         }
     }
 
-    /// Whether it can be undone: it was not an undo itself.
+    /// Whether it took a change back.
     pub fn is_undo(&self) -> bool {
         matches!(self, Self::Undone(_))
     }

@@ -1,8 +1,10 @@
 //! The store: one TOML file that people may read, edit and keep in git.
 //!
-//! `document` edits its text, `layout` knows where what stands in it, `entry` reads and
-//! writes one entry, `file` how it is found and told apart, `lock` who may
-//! write, `replace` how new content takes its place without ever being seen half.
+//! `document` is its text with the entries in it, which `layout` locates and `entry` reads
+//! and writes. `apply` carries a change out on that text, by way of `edit`, and `revert` takes
+//! it back. `file` knows how the store is found and told apart, `lock` who may write,
+//! `replace` how new content takes its place without ever being seen half, and `backup` keeps
+//! what stood there before.
 
 mod apply;
 mod backup;
@@ -77,7 +79,7 @@ pub struct Changed {
     pub reversal: Reversal,
     /// Set where the change is in the store but may not survive a power cut.
     pub doubt: Option<Error>,
-    /// Set where the former content could not be kept.
+    /// Set where the former content could not be kept, or old backups not be cleared away.
     pub warning: Option<Error>,
 }
 

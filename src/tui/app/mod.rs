@@ -76,7 +76,7 @@ impl Notice {
 /// Who asked for a change, so that its result reaches that dialog and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Origin {
-    /// The import or rename dialog of this number.
+    /// The import dialog or prompt of this number.
     Dialog(u64),
     /// A question, which closed when it was answered.
     Question,
