@@ -178,7 +178,7 @@ pub(super) fn make_private(_: &Path, _: u32) -> std::io::Result<()> {
 /// Refuses a store that belongs to somebody else: replacing it would take it over.
 #[cfg(unix)]
 pub(super) fn check_owner(path: &Path, identity: Option<&Identity>) -> Result<()> {
-    let me = rustix::process::geteuid().as_raw();
+    let me = nix::unistd::geteuid().as_raw();
     match identity {
         Some(identity) if identity.owner != me => Err(Error::new(
             Code::NoPermission,

@@ -85,7 +85,7 @@ fn cannot_lock(path: &Path, error: &std::io::Error) -> Error {
 /// Whether the file system, or the server behind it, knows no locks.
 fn has_no_locks(error: &std::io::Error) -> bool {
     #[cfg(unix)]
-    let is_nolck = error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error());
+    let is_nolck = error.raw_os_error() == Some(nix::errno::Errno::ENOLCK as i32);
     #[cfg(not(unix))]
     let is_nolck = false;
     is_nolck || error.kind() == ErrorKind::Unsupported

@@ -10,7 +10,8 @@ mod unix {
     use super::{Event, Sender, io};
     use std::thread;
 
-    use rustix::process::{Signal, getppid, getsid, kill_current_process_group};
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::{Pid, getpgrp, getsid};
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
     use signal_hook::iterator::Signals;
 
@@ -32,12 +33,13 @@ mod unix {
         Ok(())
     }
 
-    /// Stops the job as ctrl-z does in the shell, and says so when it goes on. Where no
-    /// shell of this session watches over the job, nobody could make it go on: false then.
+    /// Stops the job as ctrl-z does in the shell, and says so when it goes on. A job in the
+    /// process group of the session's leader has no shell that could make it go on: false
+    /// then.
     pub(in super::super) fn stop() -> bool {
-        let session = getsid(None).ok();
-        let watched = getppid().and_then(|parent| getsid(Some(parent)).ok());
-        watched == session && kill_current_process_group(Signal::STOP).is_ok()
+        let own_group = Pid::from_raw(0);
+        let watched = getsid(None).is_ok_and(|session| session != getpgrp());
+        watched && kill(own_group, Signal::SIGSTOP).is_ok()
     }
 
     /// Ends the process by the signal that asked for it, as its parent expects.

@@ -176,7 +176,7 @@ mod unix {
     use crate::support::{Answer, KEYRACK};
 
     fn is_root() -> bool {
-        rustix::process::geteuid().is_root()
+        nix::unistd::geteuid().is_root()
     }
 
     /// The files beside the store, in order.

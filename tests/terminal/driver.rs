@@ -6,8 +6,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
 
 pub(crate) const ENTER: &str = "\r";
 pub(crate) const ESC: &str = "\x1b";
@@ -131,7 +132,7 @@ impl Terminal {
             keyboard: pty.master.take_writer().unwrap(),
             master: pty.master,
             watch,
-            pid: pid.and_then(Pid::from_raw).unwrap(),
+            pid: pid.map(Pid::from_raw).unwrap(),
         }
     }
 
@@ -155,7 +156,7 @@ impl Terminal {
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
-        kill_process(self.pid, signal).unwrap();
+        kill(self.pid, signal).unwrap();
     }
 
     /// Waits until `condition` holds; fails when it cannot hold any more.
@@ -231,7 +232,7 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         if self.watch.lock().end.is_none() {
-            let _ = kill_process(self.pid, Signal::KILL);
+            let _ = kill(self.pid, Signal::SIGKILL);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How the program ends, and what it leaves behind of the terminal.
 
-use rustix::process::Signal;
+use nix::sys::signal::Signal;
 
 use crate::driver::{CTRL_C, Terminal};
 use crate::rack::{IMPORT, PROGRAM, Rack};
@@ -51,9 +51,9 @@ fn ctrl_c_asks_before_it_loses_what_was_typed() {
 #[test]
 fn a_signal_ends_the_program_after_the_terminal_is_given_back() {
     for (signal, name) in [
-        (Signal::TERM, "Terminated"),
-        (Signal::HUP, "Hangup"),
-        (Signal::INT, "Interrupt"),
+        (Signal::SIGTERM, "Terminated"),
+        (Signal::SIGHUP, "Hangup"),
+        (Signal::SIGINT, "Interrupt"),
     ] {
         let rack = Rack::empty();
         let terminal = with_text(&rack);

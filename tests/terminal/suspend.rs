@@ -1,6 +1,6 @@
 //! Suspend and resume, and drawing anew.
 
-use rustix::process::Signal;
+use nix::sys::signal::Signal;
 
 use crate::driver::{CTRL_L, CTRL_Z, Size, TAKEN, Terminal};
 use crate::rack::{PROGRAM, Rack, WIDE};
@@ -77,8 +77,8 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_comes_back() {
 /// Stops keyrack from outside and lets it go on; fails unless it draws everything anew.
 fn stop_from_outside(terminal: &mut Terminal) {
     let mark = terminal.mark();
-    terminal.signal(Signal::STOP);
-    terminal.signal(Signal::CONT);
+    terminal.signal(Signal::SIGSTOP);
+    terminal.signal(Signal::SIGCONT);
     terminal.wait_written(mark, &TAKEN);
     terminal.wait_written(mark, &["alice"]);
     open_and_close_help(terminal);
@@ -93,16 +93,63 @@ fn a_stop_that_keyrack_did_not_ask_for_is_drawn_over_afterwards() {
     terminal.quit();
 }
 
-#[test]
-fn ctrl_z_without_a_shell_leaves_keyrack_running() {
-    let rack = Rack::with_alice();
-    let mut terminal = rack.open();
+/// Presses ctrl-z where nothing could make keyrack go on; fails unless it goes on by itself.
+fn ctrl_z_is_survived(terminal: &mut Terminal) {
+    terminal.wait_until_read();
     let mark = terminal.mark();
     terminal.keys(CTRL_Z);
     terminal.wait_written(mark, &TAKEN);
     terminal.wait_for("▌ alice");
-    open_and_close_help(&mut terminal);
+    open_and_close_help(terminal);
+}
+
+#[test]
+fn ctrl_z_without_a_shell_leaves_keyrack_running() {
+    let rack = Rack::with_alice();
+    let mut terminal = rack.open();
+    ctrl_z_is_survived(&mut terminal);
     stop_from_outside(&mut terminal);
+    terminal.quit();
+}
+
+#[test]
+fn ctrl_z_under_a_script_that_nobody_watches_leaves_keyrack_running() {
+    let rack = Rack::with_alice();
+    let mut script = rack.command("sh");
+    script.args(["-c", "\"$PROGRAM\"; exit 7"]);
+    script.env("PROGRAM", PROGRAM);
+    let mut terminal = Terminal::start(script, WIDE);
+    ctrl_z_is_survived(&mut terminal);
+    terminal.keys("q");
+    assert_eq!(terminal.exit().exit_code(), 7);
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "says that nothing was tested")]
+fn ctrl_z_in_a_pid_namespace_whose_session_began_outside_leaves_keyrack_running() {
+    let arguments = [
+        "--user",
+        "--map-root-user",
+        "--pid",
+        "--fork",
+        "--kill-child",
+    ];
+    let mut trial = std::process::Command::new("unshare");
+    if !trial
+        .args(arguments)
+        .arg("true")
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        println!("skipped: there is no unshare, or it may not make PID namespaces");
+        return;
+    }
+    let rack = Rack::with_alice();
+    let mut outside = rack.command("unshare");
+    outside.args(arguments);
+    outside.arg(PROGRAM);
+    let mut terminal = Terminal::start(outside, WIDE);
+    ctrl_z_is_survived(&mut terminal);
     terminal.quit();
 }
 
