@@ -21,6 +21,8 @@ pub struct Outcome {
     pub reversal: Reversal,
     /// Set where it may not survive a power cut.
     pub doubt: Option<Error>,
+    /// Whether the former content is among the backups.
+    pub former_kept: bool,
     /// Set where the former content could not be kept, or old backups not be cleared away.
     pub warning: Option<Error>,
 }
@@ -38,11 +40,17 @@ impl Outcome {
     }
 
     fn new(done: Done, changed: Changed) -> Self {
+        let done = if changed.reversal.changes_nothing() {
+            Done::Nothing
+        } else {
+            done
+        };
         Self {
             done,
             loaded: changed.loaded,
             reversal: changed.reversal,
             doubt: changed.doubt,
+            former_kept: changed.former_kept,
             warning: changed.warning,
         }
     }
@@ -142,7 +150,7 @@ pub fn tag(
 /// # Errors
 /// The backup may not be read or does not parse, or the store cannot be changed.
 pub fn restore(store: &Store, backup: &Backup, known: Option<&Loaded>) -> Result<Outcome> {
-    let text = backup.read()?;
+    let text = backup.store()?;
     let changed = store.change(&Change::Restore { text }, known)?;
     let count = changed.loaded.library.entries().len();
     Ok(Outcome::new(Done::Restored(count), changed))

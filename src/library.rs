@@ -22,7 +22,7 @@ use crate::error::{Code, Error, Result};
 use crate::text::visible;
 
 pub use change::{Change, Done, Field, FieldEdit, NewEntry, Plan, Value};
-pub use history::{History, Inserted, Past, Reversal, Reverted};
+pub use history::{History, Inserted, Past, Removal, Reversal, Reverted};
 
 /// A key with its digests.
 #[derive(Clone, Debug, PartialEq, Eq)]

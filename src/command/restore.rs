@@ -28,10 +28,12 @@ pub(super) fn run(args: &RestoreArgs, store: &Store, out: &mut Output) -> Result
             let backup = number.checked_sub(1).and_then(|at| backups.get(at));
             let backup = backup.ok_or_else(|| none_of(number, backups.len()))?;
             let outcome = settled(job::restore(store, backup, None)?)?;
-            let words_of = outcome.done.sentence();
-            words(&format!(
-                "keyrack: {words_of}; `keyrack restore 1` takes that back"
-            ));
+            let way_back = if outcome.former_kept {
+                "; `keyrack restore 1` takes that back"
+            } else {
+                ""
+            };
+            words(&format!("keyrack: {}{way_back}", outcome.done.sentence()));
             if args.output.json {
                 let entries = outcome.loaded.library.entries().iter();
                 let keys: Vec<json::Key<'_>> = entries.map(|entry| json::Key::of(entry)).collect();

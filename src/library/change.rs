@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{EntryId, Library, Reversal, StoredKey};
+use super::{EntryFault, EntryId, Library, Reversal, StoredKey};
 use crate::domain::fingerprint::Kind;
 use crate::domain::form::{Refusal, private};
 use crate::domain::import::{Rack, Request, Response, duplicate};
@@ -211,6 +211,8 @@ pub enum Done {
     Deleted(Vec<EntryId>),
     /// A former content is back, with this many key pairs.
     Restored(usize),
+    /// All was as it should be already.
+    Nothing,
     /// This was taken back.
     Undone(Box<Done>),
     /// This was done again.
@@ -236,7 +238,7 @@ impl Done {
                 Some(EntryId::new(response.name.as_str(), sha256))
             }
             Self::Renamed { id, .. } | Self::Noted(id) | Self::Tagged(id) => Some(id.clone()),
-            Self::Deleted(_) | Self::Restored(_) => None,
+            Self::Deleted(_) | Self::Restored(_) | Self::Nothing => None,
             Self::Redone(done) => done.leads_to(),
             Self::Undone(done) => match &**done {
                 Self::Deleted(ids) => ids.first().cloned(),
@@ -283,6 +285,7 @@ impl Done {
             },
             Self::Restored(1) => "restored a store of 1 key pair".to_owned(),
             Self::Restored(count) => format!("restored a store of {count} key pairs"),
+            Self::Nothing => "nothing had to be changed".to_owned(),
             Self::Undone(done) => format!("undone: {}", done.sentence()),
             Self::Redone(done) => format!("done again: {}", done.sentence()),
         }
@@ -296,7 +299,7 @@ impl Library {
     /// The request breaks a rule, or an entry is not there (any more).
     pub fn plan(&self, change: &Change) -> Result<Plan> {
         let edit = |id: &EntryId, fields: Vec<FieldEdit>| {
-            let index = self.row_of(id)?;
+            let index = self.sound_row_of(id)?;
             Ok(Plan::Edit { index, fields })
         };
         match change {
@@ -309,7 +312,8 @@ impl Library {
                 if self.by_name.get(to.as_str()).is_some_and(|&at| at != index) {
                     return Err(NameFault::Taken(to.to_string()).into());
                 }
-                edit(id, vec![FieldEdit::text(Field::Name, to.as_str())])
+                let fields = vec![FieldEdit::text(Field::Name, to.as_str())];
+                Ok(Plan::Edit { index, fields })
             }
             Change::SetNote { id, note } => {
                 check_no_private_key(note)?;
@@ -351,6 +355,14 @@ impl Library {
     fn row_of(&self, id: &EntryId) -> Result<usize> {
         self.position(id).ok_or_else(|| gone(id))
     }
+
+    /// The row of an entry with nothing wrong about it: the bytes of others are touched only
+    /// to rename or delete them.
+    fn sound_row_of(&self, id: &EntryId) -> Result<usize> {
+        let row = self.row_of(id)?;
+        let fault = self.get(row).and_then(|entry| entry.faults.first());
+        fault.map_or(Ok(row), |fault| Err(faulty(&id.name, fault)))
+    }
 }
 
 /// No private key enters the store, as a note or a tag either.
@@ -359,6 +371,15 @@ fn check_no_private_key(text: &str) -> Result<()> {
         Some(form) => Err(Refusal::Private(form).into()),
         None => Ok(()),
     }
+}
+
+/// The entry has to be mended first.
+fn faulty(name: &str, fault: &EntryFault) -> Error {
+    Error::new(
+        Code::InvalidParameter,
+        format!("\"{}\" has a fault ({fault})", visible(name)),
+        "mend it in the file, or rename or delete it",
+    )
 }
 
 /// The entry is not in the store any more, or holds another key now.

@@ -8,22 +8,29 @@ use super::{Done, EntryId};
 pub enum Reversal {
     /// Give entries their former text.
     Edit(Vec<Reverted>),
-    /// Remove entries.
-    Remove {
-        /// The entries.
-        entries: Vec<Reverted>,
-        /// What came with them at the end of the text; it goes whole, if it still ends there.
-        tail: Option<String>,
-    },
+    /// Remove lines that came.
+    Remove(Vec<Removal>),
     /// Put entries back.
     Insert(Vec<Inserted>),
     /// Put the former text of the whole store back.
     Whole {
         /// What must be found.
         found: String,
-        /// What is put there.
-        put: String,
+        /// What is put there; none where that is no store to go back to.
+        put: Option<String>,
     },
+}
+
+impl Reversal {
+    /// Whether the change left everything as it was.
+    pub fn changes_nothing(&self) -> bool {
+        match self {
+            Self::Edit(entries) => entries.iter().all(|entry| entry.found == entry.put),
+            Self::Remove(removals) => removals.is_empty(),
+            Self::Insert(inserts) => inserts.is_empty(),
+            Self::Whole { found, put } => put.as_ref() == Some(found),
+        }
+    }
 }
 
 /// An entry whose text is taken back.
@@ -35,6 +42,19 @@ pub struct Reverted {
     pub found: String,
     /// Its lines before; empty where it is removed.
     pub put: String,
+    /// Whether another entry had the same name before.
+    pub is_twin: bool,
+}
+
+/// Lines that are removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// All that came at this place.
+    pub lines: String,
+    /// The entries among it.
+    pub entries: Vec<Reverted>,
+    /// Whether nothing stood behind it.
+    pub was_last: bool,
 }
 
 /// Lines that are put back.
@@ -46,6 +66,8 @@ pub struct Inserted {
     pub behind: Option<EntryId>,
     /// What stayed between that entry, or the start of the text, and the lines.
     pub gap: String,
+    /// Names among them that another entry had, too.
+    pub twins: Vec<String>,
 }
 
 /// A change that can be taken back.
@@ -76,8 +98,11 @@ pub struct History {
 }
 
 impl History {
-    /// Records a change. What was undone before it cannot be done again.
+    /// Records a change, if it was one. What was undone before it cannot be done again.
     pub fn record(&mut self, done: Done, reversal: Reversal) {
+        if done == Done::Nothing {
+            return;
+        }
         self.future.clear();
         self.past.push(Past { done, reversal });
     }

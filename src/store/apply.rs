@@ -7,8 +7,10 @@ use super::edit::set_fields;
 use super::entry;
 use super::layout::{LIST, Place};
 use super::lines::{between, line_end, line_start, mark_len, newline_of, splice};
-use crate::error::{Error, Result};
-use crate::library::{FieldEdit, Inserted, Library, NewEntry, Plan, Reversal, Reverted};
+use crate::error::Result;
+use crate::library::{
+    EntryFault, FieldEdit, Inserted, Library, NewEntry, Plan, Removal, Reversal, Reverted,
+};
 
 /// What a new store starts with.
 const HEADER: &str = "\
@@ -63,14 +65,16 @@ fn append(document: &Document, library: &Library, new: &NewEntry) -> Result<Appl
     Ok(Applied {
         document: document.followed_by(own),
         library: after,
-        reversal: Reversal::Remove {
+        reversal: Reversal::Remove(vec![Removal {
+            lines: addition,
             entries: vec![Reverted {
                 id,
                 found: lines,
                 put: String::new(),
+                is_twin: false,
             }],
-            tail: Some(addition),
-        },
+            was_last: true,
+        }]),
     })
 }
 
@@ -94,6 +98,7 @@ fn edit(
             id,
             found: after,
             put: before.to_owned(),
+            is_twin: is_twin(library, index),
         }]),
     })
 }
@@ -105,53 +110,89 @@ fn restore(document: &Document, text: &str) -> Result<Applied> {
         library,
         reversal: Reversal::Whole {
             found: text.to_owned(),
-            put: document.text().to_owned(),
+            put: document.text_of_store().map(str::to_owned),
         },
     })
 }
 
 /// Removes entries. Each goes with the comment right above its header; a run of them goes
 /// with one blank line that set it off from its neighbours.
-pub(super) fn remove(document: &Document, library: &Library, indices: &[usize]) -> Result<Applied> {
+pub(super) fn remove(document: &Document, library: &Library, rows: &[usize]) -> Result<Applied> {
     let text = document.text();
-    // Each run, and the row of its first entry.
-    let mut runs: Vec<(Range<usize>, usize)> = Vec::new();
-    for &index in indices {
-        let lines = lines_with_comment(document, index)?;
+    let mut runs: Vec<Run> = Vec::new();
+    for &row in rows {
+        let lines = lines_with_comment(document, row)?;
         match runs.last_mut() {
-            Some((run, _)) if between(text, run.end, lines.start).trim().is_empty() => {
-                run.end = lines.end;
+            Some(run) if between(text, run.range.end, lines.start).trim().is_empty() => {
+                run.range.end = lines.end;
+                run.rows.push(row);
             }
-            _ => runs.push((lines, index)),
+            _ => runs.push(Run {
+                range: lines,
+                rows: vec![row],
+            }),
         }
     }
+    for run in &mut runs {
+        run.range = with_a_blank_line(text, run.range.clone());
+    }
+    cut_out(document, library, &runs, rows)
+}
+
+/// Lines that go.
+pub(super) struct Run {
+    /// Where they stand.
+    pub(super) range: Range<usize>,
+    /// The rows of the entries in them.
+    pub(super) rows: Vec<usize>,
+}
+
+/// Whether another entry has the same name.
+pub(super) fn is_twin(library: &Library, row: usize) -> bool {
+    let entry = library.get(row);
+    entry.is_some_and(|entry| entry.faults.contains(&EntryFault::NameTwice))
+}
+
+/// Removes exactly these runs of lines, which hold the entries of `rows`.
+pub(super) fn cut_out(
+    document: &Document,
+    library: &Library,
+    runs: &[Run],
+    rows: &[usize],
+) -> Result<Applied> {
+    let text = document.text();
     let mut kept = String::with_capacity(text.len());
     let mut kept_to = 0;
     let mut inserts: Vec<Inserted> = Vec::with_capacity(runs.len());
-    for (run, first) in runs {
-        let run = with_a_blank_line(text, run);
-        let lines = between(text, run.start, run.end).to_owned();
-        let behind = first.checked_sub(1);
-        let goes_too = |row: usize| indices.binary_search(&row).is_ok();
+    for run in runs {
+        let range = &run.range;
+        let lines = between(text, range.start, range.end).to_owned();
+        let behind = run.rows.first().and_then(|row| row.checked_sub(1));
+        let twins = run.rows.iter().filter(|row| is_twin(library, **row));
+        let twins = twins.filter_map(|row| library.get(*row));
+        let twins = twins.map(|entry| entry.name.clone()).collect();
+        let goes_too = |row: usize| rows.binary_search(&row).is_ok();
         inserts.push(match inserts.last() {
             // What stood before it goes, too: it stands behind the same entry as that.
             Some(former) if behind.is_some_and(goes_too) => Inserted {
                 lines,
                 behind: former.behind.clone(),
-                gap: former.gap.clone() + between(text, kept_to, run.start),
+                gap: former.gap.clone() + between(text, kept_to, range.start),
+                twins,
             },
             _ => Inserted {
                 lines,
                 behind: behind.and_then(|row| library.id(row)),
-                gap: between(text, end_of(document, behind), run.start).to_owned(),
+                gap: between(text, end_of(document, behind), range.start).to_owned(),
+                twins,
             },
         });
-        kept.push_str(between(text, kept_to, run.start));
-        kept_to = run.end;
+        kept.push_str(between(text, kept_to, range.start));
+        kept_to = range.end;
     }
     kept.push_str(between(text, kept_to, text.len()));
     let (after, after_library) = reparse(document, library, kept)?;
-    check_others(document, &after, indices, &[])?;
+    check_others(document, &after, rows, &[])?;
     Ok(Applied {
         document: after,
         library: after_library,
@@ -247,13 +288,4 @@ fn with_a_blank_line(text: &str, run: Range<usize>) -> Range<usize> {
     let above = line_start(text, run.start.saturating_sub(1));
     let is_blank = run.start > mark_len(text) && between(text, above, run.start).trim().is_empty();
     if is_blank { above..run.end } else { run }
-}
-
-/// An entry is not what the change to take back left.
-pub(super) fn conflict(name: &str) -> Error {
-    Error::new(
-        crate::error::Code::InvalidParameter,
-        format!("\"{}\" was changed since", crate::text::visible(name)),
-        "nothing was taken back; look at it, then change it by hand",
-    )
 }

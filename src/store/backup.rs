@@ -18,6 +18,8 @@ const DAYS: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How a backup's file name is made of its time, in UTC; sorted by name is sorted by time.
 const NAME_FORMAT: &str = "%Y%m%dT%H%M%S.%6fZ";
 const ENDING: &str = "toml";
+/// The name of a copy that is not whole yet.
+const UNFINISHED: &str = "unfinished";
 
 /// A former content of the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,24 @@ impl Backup {
     /// It may not be read.
     pub fn read(&self) -> Result<String> {
         file::read(&self.path).map(|(text, _)| text)
+    }
+
+    /// The content, if it is that of a store that can take the place of another.
+    ///
+    /// # Errors
+    /// It may not be read, does not parse, or was written by a newer keyrack.
+    pub fn store(&self) -> Result<String> {
+        let text = self.read()?;
+        let refused = |reason: &str| {
+            let reason = format!("the former content is no store to go back to: {reason}");
+            let hint = "choose another one; nothing was changed";
+            Error::new(Code::InvalidParameter, reason, hint).about(&self.path)
+        };
+        let (document, _) = Document::parse(text, None).map_err(|error| refused(&error.reason))?;
+        match document.read_only() {
+            Some(reason) => Err(refused(&reason)),
+            None => Ok(document.text().to_owned()),
+        }
     }
 
     /// How many key pairs it holds; `None` if it does not parse.
@@ -108,7 +128,7 @@ impl Kept {
 ///
 /// # Errors
 /// The folder cannot be made or written.
-pub(super) fn keep(store: &Path, content: &str, folder: &Path, now: Timestamp) -> Result<Kept> {
+pub(super) fn keep(store: &Path, folder: &Path, now: Timestamp) -> Result<Kept> {
     let failed = |error: &std::io::Error| {
         let cause = crate::text::system_message(error);
         Error::new(
@@ -120,14 +140,24 @@ pub(super) fn keep(store: &Path, content: &str, folder: &Path, now: Timestamp) -
     make_folder(folder).map_err(|error| failed(&error))?;
     let path = free_name(folder, now);
     if fs::hard_link(store, &path).is_err() {
-        fs::write(&path, content)
-            .and_then(|()| make_private(&path, 0o600))
-            .map_err(|error| failed(&error))?;
+        copy(store, &path).map_err(|error| failed(&error))?;
     }
     Ok(Kept {
         path,
         settled: false,
     })
+}
+
+/// Copies a file so that the copy has its name only when it is whole.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    let unfinished = to.with_file_name(UNFINISHED);
+    fs::copy(from, &unfinished)
+        .and_then(|_| make_private(&unfinished, 0o600))
+        .and_then(|()| fs::rename(&unfinished, to))
+        .inspect_err(|_| {
+            // Left behind, it is harmless: the next copy overwrites it.
+            let _ = fs::remove_file(&unfinished);
+        })
 }
 
 fn make_folder(folder: &Path) -> std::io::Result<()> {

@@ -16,6 +16,7 @@ pub(super) struct Document {
     text: String,
     version: u64,
     layout: Layout,
+    is_read: bool,
 }
 
 impl Document {
@@ -47,17 +48,24 @@ impl Document {
             text,
             version,
             layout,
+            is_read: true,
         };
         Ok((document, Library::new(entries)))
     }
 
-    /// A text of which nothing is known but its bytes.
-    pub(super) fn unparsed(text: String) -> Self {
+    /// In the place of a content that is no store. It can only be replaced as a whole.
+    pub(super) fn unread() -> Self {
         Self {
-            text,
+            text: String::new(),
             version: VERSION,
             layout: Layout::default(),
+            is_read: false,
         }
+    }
+
+    /// The text, where it is that of a store.
+    pub(super) fn text_of_store(&self) -> Option<&str> {
+        self.is_read.then_some(&*self.text)
     }
 
     pub(super) fn text(&self) -> &str {
@@ -87,6 +95,7 @@ impl Document {
             text: [self.text.as_str(), &addition.text].concat(),
             version: self.version,
             layout,
+            is_read: true,
         };
         debug_assert!(whole.reads_as_a_whole(), "the addition does not fit");
         whole

@@ -100,10 +100,16 @@ pub(super) fn identity(path: &Path) -> Result<Option<Identity>> {
 
 /// The text of the file and its identity; nothing there reads as empty.
 pub(super) fn read(path: &Path) -> Result<(String, Option<Identity>)> {
+    let (bytes, identity) = read_bytes(path)?;
+    Ok((text(path, bytes)?, identity))
+}
+
+/// The bytes of the file and its identity; nothing there reads as empty.
+pub(super) fn read_bytes(path: &Path) -> Result<(Vec<u8>, Option<Identity>)> {
     let failed = |error: &std::io::Error| Error::io("read", &shown(path), error);
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok((String::new(), None)),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Vec::new(), None)),
         Err(error) => return Err(failed(&error)),
     };
     // Asked before it is opened: a pipe would be waited for.
@@ -119,15 +125,19 @@ pub(super) fn read(path: &Path) -> Result<(String, Option<Identity>)> {
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
     file.read_to_end(&mut bytes)
         .map_err(|error| failed(&error))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
+    Ok((bytes, Some(Identity::of(&metadata))))
+}
+
+/// The text that the bytes of the file are.
+pub(super) fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Error::new(
             Code::Interface,
             format!("{} is not UTF-8 text (at byte {at})", shown(path)),
             "save it as UTF-8 in an editor; keyrack leaves it as it is",
         )
-    })?;
-    Ok((text, Some(Identity::of(&metadata))))
+    })
 }
 
 /// Makes the folder of a store that does not exist yet, and those above it, for their owner

@@ -3,15 +3,15 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 
 use super::file::shown;
 use crate::error::{Code, Error, Result};
 
 /// How long another holder is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How often it is looked at meanwhile.
-const INTERVAL: Duration = Duration::from_millis(10);
 
 /// The lock, held until it is dropped. The lock file itself is never removed: whoever
 /// waits for it has it open.
@@ -25,20 +25,34 @@ pub(super) fn take(store: &Path) -> Result<Lock> {
     let path = path_of(store);
     let file =
         open(&path).map_err(|error| Error::io("make the lock file", &shown(&path), &error))?;
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(Lock { _file: file }),
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => pause(),
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::new(
-                    Code::Interface,
-                    format!("another keyrack holds {}", shown(&path)),
-                    "wait until it is done, then try again",
-                ));
+    match file.try_lock() {
+        Ok(()) => Ok(Lock { _file: file }),
+        Err(TryLockError::WouldBlock) => wait(file, &path),
+        Err(TryLockError::Error(error)) => Err(cannot_lock(&path, &error)),
+    }
+}
+
+/// Waits among those that wait for the lock, so that each gets its turn. No call does that
+/// for a limited time: a thread waits, and gives back at once what comes too late.
+fn wait(file: File, path: &Path) -> Result<Lock> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let locked = loop {
+            match file.lock() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                locked => break locked,
             }
-            Err(TryLockError::Error(error)) => return Err(cannot_lock(&path, &error)),
-        }
+        };
+        // Nobody may wait for it any more.
+        let _ = sender.send(locked.map(|()| Lock { _file: file }));
+    });
+    match receiver.recv_timeout(PATIENCE) {
+        Ok(locked) => locked.map_err(|error| cannot_lock(path, &error)),
+        Err(_) => Err(Error::new(
+            Code::Interface,
+            format!("another keyrack holds {}", shown(path)),
+            "wait until it is done, then try again",
+        )),
     }
 }
 
@@ -57,14 +71,6 @@ fn open(path: &Path) -> std::io::Result<File> {
         options.mode(0o600);
     }
     options.open(path)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "no call waits for a file lock for a limited time; the holder is polled"
-)]
-fn pause() {
-    std::thread::sleep(INTERVAL);
 }
 
 fn cannot_lock(path: &Path, error: &std::io::Error) -> Error {

@@ -79,6 +79,8 @@ pub struct Changed {
     pub reversal: Reversal,
     /// Set where the change is in the store but may not survive a power cut.
     pub doubt: Option<Error>,
+    /// Whether the former content is among the backups.
+    pub former_kept: bool,
     /// Set where the former content could not be kept, or old backups not be cleared away.
     pub warning: Option<Error>,
 }
@@ -109,9 +111,8 @@ impl Store {
     /// a folder of their own.
     #[must_use]
     pub fn with_backups(self, folder: &Path) -> Self {
-        let backups = folder.join(paths::fingerprint(&self.path));
         Self {
-            backups: Some(backups),
+            backups: Some(folder.to_owned()),
             ..self
         }
     }
@@ -122,8 +123,9 @@ impl Store {
     }
 
     /// The folder of the former contents that are kept.
-    pub fn backups_folder(&self) -> Option<&Path> {
-        self.backups.as_deref()
+    pub fn backups_folder(&self) -> Option<PathBuf> {
+        let folder = self.backups.as_deref()?;
+        Some(folder.join(paths::fingerprint(&self.path)))
     }
 
     /// The former contents that are kept, the newest first.
@@ -131,7 +133,8 @@ impl Store {
     /// # Errors
     /// Their folder may not be read.
     pub fn backups(&self) -> Result<Vec<Backup>> {
-        self.backups.as_deref().map_or(Ok(Vec::new()), backup::list)
+        let folder = self.backups_folder();
+        folder.map_or(Ok(Vec::new()), |folder| backup::list(&folder))
     }
 
     /// What tells the present content from others. A file that cannot be looked at has none.
@@ -164,12 +167,13 @@ impl Store {
         Ok(Loaded::new(document, library, identity))
     }
 
-    /// Reads a content that is to be replaced as a whole: it need not parse.
-    fn read_if_it_parses(resolved: &Path) -> Result<Loaded> {
-        let (text, identity) = file::read(resolved)?;
-        let parsed = Document::parse(text.clone(), None);
+    /// Reads a content that is to be replaced as a whole: it need not be that of a store.
+    fn read_to_replace(resolved: &Path) -> Result<Loaded> {
+        let (bytes, identity) = file::read_bytes(resolved)?;
+        let text = file::text(resolved, bytes);
+        let parsed = text.and_then(|text| Document::parse(text, None));
         let (document, library) =
-            parsed.unwrap_or_else(|_| (Document::unparsed(text), Library::default()));
+            parsed.unwrap_or_else(|_| (Document::unread(), Library::default()));
         Ok(Loaded::new(document, library, identity))
     }
 
@@ -214,7 +218,7 @@ impl Store {
             Some(known) if known.identity == identity && identity.is_some() => known,
             _ => {
                 fresh = match change {
-                    Change::Restore { .. } => Self::read_if_it_parses(resolved)?,
+                    Change::Restore { .. } => Self::read_to_replace(resolved)?,
                     _ => self.read(resolved, known)?,
                 };
                 &fresh
@@ -242,7 +246,16 @@ impl Store {
         if !is_still(&before.identity) {
             return Ok(None);
         }
-        let (backup, warning) = self.keep_backup(resolved, before, now);
+        if before.document.text_of_store() == Some(document.text()) {
+            return Ok(Some(Changed {
+                loaded: before.clone(),
+                reversal,
+                doubt: None,
+                former_kept: false,
+                warning: None,
+            }));
+        }
+        let (backup, warning) = self.keep_backup(resolved, before.identity.as_ref(), now);
         // A second name for the file counts as a change of it; only that may have happened.
         let identity = file::identity(resolved)?;
         let is_same = match (&before.identity, &identity) {
@@ -262,9 +275,11 @@ impl Store {
         else {
             return Ok(None);
         };
+        let former_kept = backup.is_some();
         let tidied = backup.map_or(Ok(()), |backup| backup.settle(now));
         let warning = warning.or(tidied.err());
         Ok(Some(Changed {
+            former_kept,
             warning,
             loaded: Loaded::new(document, library, written.identity),
             reversal,
@@ -276,13 +291,13 @@ impl Store {
     fn keep_backup(
         &self,
         resolved: &Path,
-        before: &Loaded,
+        identity: Option<&Identity>,
         now: jiff::Timestamp,
     ) -> (Option<backup::Kept>, Option<Error>) {
-        let (Some(folder), Some(_)) = (&self.backups, &before.identity) else {
+        let (Some(folder), Some(_)) = (self.backups_folder(), identity) else {
             return (None, None);
         };
-        match backup::keep(resolved, before.document.text(), folder, now) {
+        match backup::keep(resolved, &folder, now) {
             Ok(kept) => (Some(kept), None),
             Err(warning) => (None, Some(warning)),
         }

@@ -58,6 +58,13 @@ pub(super) fn fingerprint(store: &Path) -> String {
     use sha2::{Digest, Sha256};
     let resolved = super::file::resolve(store).unwrap_or_else(|_| store.to_owned());
     let absolute = std::path::absolute(&resolved).unwrap_or(resolved);
+    // Links above it: the store itself need not be there yet.
+    let folder = absolute
+        .parent()
+        .and_then(|folder| folder.canonicalize().ok());
+    let absolute = folder
+        .zip(absolute.file_name())
+        .map_or_else(|| absolute.clone(), |(folder, name)| folder.join(name));
     let digest = Sha256::digest(absolute.as_os_str().as_encoded_bytes());
     digest
         .iter()

@@ -2,13 +2,18 @@
 
 use std::ops::Range;
 
+use toml::de::DeTable;
+
 use super::apply::{
-    Applied, check_others, conflict, end_of, entry_text, lines_with_comment, remove, reparse,
+    Applied, Run, check_others, cut_out, end_of, entry_text, is_twin, lines_with_comment, remove,
+    reparse,
 };
 use super::document::{Document, by_hand};
+use super::layout::LIST;
 use super::lines::{between, line_start, mark_len, newline_of, without_ending};
 use crate::error::{Code, Error, Exit, Result};
-use crate::library::{Inserted, Library, Reversal, Reverted};
+use crate::library::{Inserted, Library, Removal, Reversal, Reverted};
+use crate::text::visible;
 
 /// Takes a change back.
 ///
@@ -22,10 +27,10 @@ pub(super) fn revert(
 ) -> Result<Applied> {
     let reverted = match reversal {
         Reversal::Edit(entries) => put_former_lines(document, library, entries),
-        Reversal::Remove { entries, tail } => take_out(document, library, entries, tail.as_deref()),
+        Reversal::Remove(removals) => take_out(document, library, removals),
         Reversal::Insert(inserts) => insert(document, library, inserts, true)
             .or_else(|_| insert(document, library, inserts, false)),
-        Reversal::Whole { found, put } => put_former_text(document, found, put),
+        Reversal::Whole { found, put } => put_former_text(document, found, put.as_deref()),
     };
     // The text is at fault, which trying again does not mend.
     reverted.map_err(|error| Error {
@@ -35,29 +40,52 @@ pub(super) fn revert(
     })
 }
 
-fn put_former_text(document: &Document, found: &str, put: &str) -> Result<Applied> {
+fn put_former_text(document: &Document, found: &str, put: Option<&str>) -> Result<Applied> {
     if document.text() != found {
         return Err(conflict("the store"));
     }
+    let put = put.ok_or_else(no_store)?;
     let parsed = Document::parse(put.to_owned(), None);
-    let (restored, library) = parsed.map_err(|_| unparsable())?;
+    let (restored, library) = parsed.map_err(|_| no_store())?;
     Ok(Applied {
         document: restored,
         library,
         reversal: Reversal::Whole {
             found: put.to_owned(),
-            put: found.to_owned(),
+            put: Some(found.to_owned()),
         },
     })
 }
 
 /// What a restore replaced is no store to go back to.
-fn unparsable() -> Error {
+fn no_store() -> Error {
     Error::new(
         Code::InvalidParameter,
         "what stood there before does not parse",
         "it is kept among the former contents",
     )
+}
+
+/// An entry is not what the change to take back left.
+fn conflict(name: &str) -> Error {
+    Error::new(
+        Code::InvalidParameter,
+        format!("\"{}\" was changed since", visible(name)),
+        "nothing was taken back; look at it, then change it by hand",
+    )
+}
+
+/// Checks that entries which come back have no name that another got meanwhile.
+fn check_names(library: &Library, rows: &[usize], were_twins: impl Fn(&str) -> bool) -> Result<()> {
+    let entries = rows.iter().filter(|row| is_twin(library, **row));
+    let mut names = entries.filter_map(|row| Some(library.get(*row)?.name.as_str()));
+    names.find(|name| !were_twins(name)).map_or(Ok(()), |name| {
+        Err(Error::new(
+            Code::InvalidParameter,
+            format!("another key pair is named \"{}\" by now", visible(name)),
+            "nothing was taken back; change it by hand",
+        ))
+    })
 }
 
 /// An entry that is still as the change left it.
@@ -109,11 +137,15 @@ fn put_former_lines(
     let (after, after_library) = reparse(document, library, text)?;
     let rows: Vec<usize> = found.iter().map(|found| found.row).collect();
     check_others(document, &after, &rows, &rows)?;
+    for Found { row, entry, .. } in &found {
+        check_names(&after_library, &[*row], |_| entry.is_twin)?;
+    }
     let forward = found.iter().map(|Found { row, entry, .. }| {
         Some(Reverted {
             id: after_library.id(*row)?,
             found: entry.put.clone(),
             put: entry.found.clone(),
+            is_twin: is_twin(library, *row),
         })
     });
     let forward = forward.collect::<Option<Vec<Reverted>>>();
@@ -124,32 +156,50 @@ fn put_former_lines(
     })
 }
 
-/// Removes entries, with what came with them at the end of the text.
-fn take_out(
-    document: &Document,
-    library: &Library,
-    entries: &[Reverted],
-    tail: Option<&str>,
-) -> Result<Applied> {
-    let rows = find(document, library, entries)?;
-    let rows: Vec<usize> = rows.into_iter().map(|found| found.row).collect();
+/// Removes entries with all that came with them, or, where that does not stand there any
+/// more as it came, the entries alone.
+fn take_out(document: &Document, library: &Library, removals: &[Removal]) -> Result<Applied> {
+    let mut runs = Vec::with_capacity(removals.len());
+    let mut rows = Vec::new();
+    for removal in removals {
+        let found = find(document, library, &removal.entries)?;
+        runs.push(exact_run(document, removal, &found));
+        rows.extend(found.iter().map(|found| found.row));
+    }
+    rows.sort_unstable();
+    let runs: Option<Vec<Run>> = runs.into_iter().collect();
+    let exact = runs.and_then(|mut runs| {
+        runs.sort_unstable_by_key(|run| run.range.start);
+        let is_in_order = |pair: &[Run]| match pair {
+            [a, b] => a.range.end <= b.range.start,
+            _ => true,
+        };
+        let is_disjoint = runs.windows(2).all(is_in_order);
+        is_disjoint.then(|| cut_out(document, library, &runs, &rows).ok())?
+    });
+    exact.map_or_else(|| remove(document, library, &rows), Ok)
+}
+
+/// Where all that came stands, if it stands there as it came.
+fn exact_run(document: &Document, removal: &Removal, found: &[Found<'_>]) -> Option<Run> {
+    let first = found.first()?;
+    let offset = removal.lines.find(without_ending(&first.entry.found))?;
+    let start = first.range.start.checked_sub(offset)?;
+    let range = start..start + removal.lines.len();
     let text = document.text();
-    let Some((tail, kept)) = tail.and_then(|tail| Some((tail, text.strip_suffix(tail)?))) else {
-        return remove(document, library, &rows);
-    };
-    let (after, after_library) = reparse(document, library, kept.to_owned())?;
-    check_others(document, &after, &rows, &[])?;
-    let behind = after.layout().places.len().checked_sub(1);
-    let gap = between(kept, end_of(&after, behind), kept.len()).to_owned();
-    Ok(Applied {
-        reversal: Reversal::Insert(vec![Inserted {
-            lines: tail.to_owned(),
-            behind: behind.and_then(|row| after_library.id(row)),
-            gap,
-        }]),
-        document: after,
-        library: after_library,
+    let stands = text.get(range.clone()) == Some(removal.lines.as_str());
+    // The head of a new store belongs to what came behind it, too.
+    let has_followers = removal.was_last && range.end < text.len();
+    (stands && !(has_followers && has_head(&removal.lines))).then(|| Run {
+        range,
+        rows: found.iter().map(|found| found.row).collect(),
     })
+}
+
+/// Whether lines hold more than entries.
+fn has_head(lines: &str) -> bool {
+    let root = DeTable::parse(lines);
+    root.is_ok_and(|root| root.get_ref().keys().any(|key| key.get_ref() != LIST))
 }
 
 /// Puts lines back where they stood: behind the entry that stood before them, and what else
@@ -179,6 +229,10 @@ fn insert(
         if is_open && !lines.starts_with(['\r', '\n']) {
             whole.push_str(newline);
         }
+        // A comment that stands there now is not about what comes.
+        if place.is_none() && whole.len() > mark_len(&whole) {
+            whole.push_str(newline);
+        }
         whole.push_str(lines);
         if at < text.len() && !lines.ends_with('\n') {
             whole.push_str(newline);
@@ -187,10 +241,16 @@ fn insert(
     }
     whole.push_str(between(text, taken_to, text.len()));
     let (after, after_library) = reparse(document, library, whole)?;
+    let came = |range: &Range<usize>| Removal {
+        lines: between(after.text(), range.start, range.end).to_owned(),
+        entries: Vec::new(),
+        was_last: range.end == after.text().len(),
+    };
+    let mut removals: Vec<Removal> = ranges.iter().map(came).collect();
     let mut rows = Vec::with_capacity(ranges.len());
     for (row, place) in after.layout().places.iter().enumerate() {
-        let behind = ranges.partition_point(|range| range.end <= place.span.start);
-        if let Some(range) = ranges.get(behind)
+        let at = ranges.partition_point(|range| range.end <= place.span.start);
+        if let (Some(range), Some(removal)) = (ranges.get(at), removals.get_mut(at))
             && range.contains(&place.span.start)
         {
             // What follows must not become part of it.
@@ -198,25 +258,25 @@ fn insert(
                 return Err(by_hand());
             }
             rows.push(row);
+            let lines = entry_text(&after, row)?;
+            removal.entries.push(Reverted {
+                id: after_library.id(row).ok_or_else(by_hand)?,
+                found: between(after.text(), lines.start, lines.end).to_owned(),
+                put: String::new(),
+                is_twin: false,
+            });
         }
     }
     check_others(document, &after, &[], &rows)?;
-    let mut entries = Vec::with_capacity(rows.len());
-    for row in rows {
-        let lines = entry_text(&after, row)?;
-        entries.push(Reverted {
-            id: after_library.id(row).ok_or_else(by_hand)?,
-            found: between(after.text(), lines.start, lines.end).to_owned(),
-            put: String::new(),
-        });
-    }
-    let is_tail = |range: &&Range<usize>| range.end == after.text().len();
-    let tail = ranges.first().filter(is_tail);
-    let tail = tail.map(|range| between(after.text(), range.start, range.end).to_owned());
+    let were_twins = |name: &str| {
+        let mut twins = inserts.iter().flat_map(|insert| &insert.twins);
+        twins.any(|twin| twin == name)
+    };
+    check_names(&after_library, &rows, were_twins)?;
     Ok(Applied {
         document: after,
         library: after_library,
-        reversal: Reversal::Remove { entries, tail },
+        reversal: Reversal::Remove(removals),
     })
 }
 

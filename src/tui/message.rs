@@ -51,9 +51,10 @@ pub struct Snapshot {
     pub library: Arc<Library>,
     /// Why nothing may be written to it, if so.
     pub read_only: Option<String>,
-    /// Set where the change that led here may not survive a power cut, or where the former
-    /// content could not be kept.
+    /// Set where the change that led here may not survive a power cut.
     pub doubt: Option<Error>,
+    /// Set where its former content could not be kept, or old ones not be cleared away.
+    pub warning: Option<Error>,
 }
 
 /// Something that the screens ask for. It ends in a [`Msg`], or in the end of the program.

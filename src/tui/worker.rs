@@ -123,7 +123,7 @@ impl Keeper {
         let mark = self.store.mark();
         let result = guarded(|| self.store.load_after(self.known.as_ref()));
         self.seen = Some(mark);
-        Msg::Loaded(result.map(|loaded| self.keep(loaded, None)))
+        Msg::Loaded(result.map(|loaded| self.keep(loaded)))
     }
 
     /// How long to wait for an order before the next look.
@@ -145,15 +145,20 @@ impl Keeper {
         if is_new {
             self.history.record(outcome.done.clone(), outcome.reversal);
         }
-        let doubt = outcome.doubt.or(outcome.warning);
-        (outcome.done, self.keep(outcome.loaded, doubt))
+        let snapshot = Snapshot {
+            doubt: outcome.doubt,
+            warning: outcome.warning,
+            ..self.keep(outcome.loaded)
+        };
+        (outcome.done, snapshot)
     }
 
-    fn keep(&mut self, loaded: Loaded, doubt: Option<Error>) -> Snapshot {
+    fn keep(&mut self, loaded: Loaded) -> Snapshot {
         let snapshot = Snapshot {
             library: loaded.library.clone(),
             read_only: loaded.read_only.clone(),
-            doubt,
+            doubt: None,
+            warning: None,
         };
         self.seen = Some(loaded.mark());
         self.known = Some(loaded);
@@ -181,7 +186,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
         Err(Error::new(
             Code::Interface,
             "keyrack made a mistake and stopped this step",
-            "press ctrl-l and look at the list; please report it",
+            "the list shows the store as it is now; please report it",
         ))
     })
 }

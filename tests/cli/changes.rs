@@ -57,7 +57,7 @@ fn a_note_is_written_and_taken_away() {
     // One that has none stays as it is.
     said(
         rack.run(&["note", "other", ""]),
-        "keyrack: changed the note of other\n",
+        "keyrack: nothing had to be changed\n",
     );
     assert_eq!(rack.text(), full());
     let json = rack.run(&["note", "other", "new", "--json"]).done().json();
@@ -83,8 +83,14 @@ fn tags_are_added_and_taken_away() {
     ];
     let rack = Rack::with(full());
     for (tags, written) in changes {
-        let args = [&["tag", "edge"], tags].concat();
-        said(rack.run(&args), "keyrack: changed the tags of edge\n");
+        let (args, before) = ([&["tag", "edge"], tags].concat(), rack.text());
+        let answer = rack.run(&args);
+        let words = if rack.text() == before {
+            "keyrack: nothing had to be changed\n"
+        } else {
+            "keyrack: changed the tags of edge\n"
+        };
+        said(answer, words);
         let expected = match written {
             Some(list) => full().replace("[\"core\"]", list),
             None => full().replace("tags = [\"core\"] # tags\n", ""),

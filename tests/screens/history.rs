@@ -8,9 +8,9 @@ use keyrack::domain::import::Response;
 use keyrack::domain::name::KeyPairName;
 use keyrack::error::{Code, Error};
 use keyrack::library::{Done, EntryId, Library, StoredKey};
-use keyrack::tui::{Effect, Msg};
+use keyrack::tui::{Effect, Msg, Snapshot};
 
-use crate::stage::{Stage, corpus, demo, demo_with, demo_without, former, id_of};
+use crate::stage::{Stage, corpus, demo, demo_with, demo_without, former, id_of, snapshot};
 
 const QUESTION: &str = "Bring this content back?";
 
@@ -151,6 +151,32 @@ fn a_notice_says_what_was_done_and_how_to_take_it_back() {
             assert!(stage.shows(&notice), "{notice}\n{}", stage.text());
         }
     }
+}
+
+#[test]
+fn a_change_that_changed_nothing_is_not_said_to_be_undone_by_u() {
+    let mut stage = Stage::demo(80, 24);
+    stage.done(Done::Nothing, demo());
+    assert!(stage.shows("✓ nothing had to be changed"));
+    assert!(!stage.shows("u undoes"));
+}
+
+#[test]
+fn a_backup_that_was_not_kept_is_told_beside_what_was_done() {
+    let step = renamed();
+    let mut stage = Stage::demo(140, 24);
+    let warning = Error::new(
+        Code::Interface,
+        "no backup was kept in ~/backups: disk full",
+        "",
+    );
+    let after = Snapshot {
+        warning: Some(warning),
+        ..snapshot(step.after)
+    };
+    stage.send(Msg::Changed(Ok((step.done, after))));
+    let notice = "renamed ops to 操作 · no backup was kept in ~/backups: disk full";
+    assert!(stage.shows(notice), "{}", stage.text());
 }
 
 #[test]

@@ -161,6 +161,7 @@ pub(crate) fn snapshot(library: Arc<Library>) -> Snapshot {
         library,
         read_only: None,
         doubt: None,
+        warning: None,
     }
 }
 

@@ -1,9 +1,14 @@
 //! Undo beside other programs: what they changed stays, and only what they changed is in
 //! the way.
 
+use keyrack::domain::name::KeyPairName;
+use keyrack::job;
+use keyrack::library::History;
+use keyrack::store::Store;
+
 use crate::history::five;
 use crate::run::{Run, Step, is_refused};
-use crate::support::{entry, made_up_key};
+use crate::support::{Rack, entry, made_up_key};
 
 const STYLE: &str =
     "[[key_pair]]\nname = \"{name}\"\npublic_key = \"{key}\"\nnote = \"of {name}\"\n\n";
@@ -121,7 +126,7 @@ fn an_entry_that_was_deleted_outside_is_named() {
 fn a_store_that_changed_since_it_was_restored_stays() {
     let mut run = Run::with(five(STYLE));
     run.take(Step::Rename("one", "first"));
-    let former = run.text();
+    let former = run.text() + "# former\n";
     run.take(Step::Restore(&former));
     let text = former + "# more\n";
     run.write(&text);
@@ -339,4 +344,65 @@ fn a_comment_stays_with_the_entry_below_it() {
         "{text}"
     );
     assert_eq!(run.names(), ["one", "two", "three", "four", "five"]);
+}
+
+#[test]
+fn a_name_that_another_got_meanwhile_is_not_given_back() {
+    for step in [
+        Step::Rename("three", "third"),
+        Step::Delete(&["three"]),
+        Step::Delete(&["one", "three", "four"]),
+    ] {
+        let mut run = Run::with(five(STYLE));
+        run.take(Step::Rename("two", "second"));
+        run.take(step);
+        let text = run.text() + "\n" + &entry("three", &made_up_key(30));
+        run.write(&text);
+        is_refused(run.undo(), "another key pair is named \"three\" by now");
+        assert_eq!(run.text(), text, "{step:?}");
+        run.undo().unwrap();
+        assert_eq!(run.text(), edited(&text, "\"second\"", "\"two\""));
+    }
+}
+
+#[test]
+fn an_entry_whose_name_another_had_before_comes_back_beside_it() {
+    let text = entry("edge", &made_up_key(1)) + "\n" + &entry("edge", &made_up_key(2));
+    for row in [0, 1] {
+        for is_deleted in [true, false] {
+            let rack = Rack::with(&text);
+            let store = Store::at(rack.store());
+            let id = store.load().unwrap().library.id(row).unwrap();
+            let outcome = if is_deleted {
+                job::delete(&store, vec![id], None)
+            } else {
+                job::rename(&store, id, KeyPairName::new("gate").unwrap(), None)
+            };
+            let outcome = outcome.unwrap();
+            let mut history = History::default();
+            history.record(outcome.done, outcome.reversal);
+            let after = rack.text();
+            job::undo(&store, &mut history, None).unwrap();
+            assert_eq!(rack.text(), text);
+            job::redo(&store, &mut history, None).unwrap();
+            assert_eq!(rack.text(), after);
+            job::undo(&store, &mut history, None).unwrap();
+            assert_eq!(rack.text(), text);
+        }
+    }
+}
+
+#[test]
+fn a_comment_by_hand_stays_where_undo_and_redo_pass_by_it() {
+    let mut run = Run::with(five(STYLE).trim_end());
+    run.write(&(run.text() + "\n\n# by hand\n"));
+    run.take(Step::Delete(&["two", "four"]));
+    let text = run.text();
+    let gone = lines("three", 2);
+    run.write(&edited(&text, &gone, ""));
+    let before = run.text();
+    run.undo().unwrap();
+    assert!(run.text().contains("\n\n# by hand\n"));
+    run.redo().unwrap();
+    assert_eq!(run.text(), before);
 }

@@ -1,10 +1,12 @@
 //! Entries at fault: listed with what is wrong, left as they are, and the user's to mend.
 
+use keyrack::job;
 use keyrack::store::Store;
 use serde_json::json;
 
-use crate::rename_row;
+use crate::run::is_refused;
 use crate::support::{Rack, corpus, entry, made_up_key};
+use crate::{rename_row, request};
 
 /// An entry that somebody wrote by hand, and what is found on it.
 struct Faulty {
@@ -219,6 +221,24 @@ fn an_entry_at_fault_can_be_renamed_and_deleted() {
         );
         rack.run(&["delete", "mended"]).done();
         assert_eq!(rack.text(), before + &behind, "{}", faulty.text);
+    }
+}
+
+#[test]
+fn an_entry_at_fault_gets_no_note_no_tag_and_no_other_key() {
+    for faulty in FAULTY {
+        let rack = Rack::with(faulty.lines());
+        let store = Store::at(rack.store());
+        let id = store.load().unwrap().library.id(0).unwrap();
+        let new_key = request("any", &made_up_key(9));
+        for refused in [
+            job::note(&store, id.clone(), "x".to_owned(), None),
+            job::tag(&store, id.clone(), vec!["x".to_owned()], None),
+            job::replace(&store, id.clone(), new_key, None),
+        ] {
+            is_refused(refused, "has a fault");
+        }
+        assert_eq!(rack.text(), faulty.lines());
     }
 }
 

@@ -96,6 +96,10 @@ fn each_change_is_undone_and_redone_byte_for_byte() {
             let mut run = Run::with(&before);
             run.take(step);
             let after = run.text();
+            if after == before {
+                run.has_nothing_to_undo();
+                continue;
+            }
             run.undo().unwrap();
             assert_eq!(run.text(), before, "{step:?} undone, {words}");
             run.redo().unwrap();
@@ -192,6 +196,9 @@ fn a_change_after_an_undo_forgets_what_was_undone() {
         let before = run.text();
         run.take(step);
         let after = run.text();
+        if after == before {
+            continue;
+        }
         run.has_nothing_to_redo();
         assert_eq!(run.text(), after, "{step:?}");
         run.undo().unwrap();

@@ -18,8 +18,10 @@ mod faults;
 mod files;
 mod history;
 mod locks;
+mod model;
 mod others;
 mod properties;
+mod restores;
 mod run;
 mod text;
 

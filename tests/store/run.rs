@@ -71,6 +71,12 @@ impl Run {
     /// As [`Run::take`], for one who has seen the store as it was.
     #[track_caller]
     pub(crate) fn take_after(&mut self, step: Step<'_>, known: Option<&Loaded>) -> Loaded {
+        self.try_to_take(step, known).unwrap()
+    }
+
+    /// As [`Run::take_after`], of a change that may be refused.
+    #[track_caller]
+    pub(crate) fn try_to_take(&mut self, step: Step<'_>, known: Option<&Loaded>) -> Result<Loaded> {
         let store = &self.store;
         let id = |name: &str| -> EntryId { id_of(&store.load().unwrap().library, name) };
         let outcome = match step {
@@ -97,9 +103,9 @@ impl Run {
                 job::restore(store, &Backup { path, replaced_at }, known)
             }
         };
-        let outcome = outcome.unwrap();
+        let outcome = outcome?;
         self.history.record(outcome.done, outcome.reversal);
-        outcome.loaded
+        Ok(outcome.loaded)
     }
 
     pub(crate) fn undo(&mut self) -> Result<Outcome> {

@@ -369,19 +369,22 @@ impl App {
         self.overlays.retain(|overlay| !overlay.is_of(origin));
         self.trouble = None;
         let take_back = match done {
-            done if done.is_undo() => "ctrl-r does it again",
-            _ => "u undoes",
+            Done::Nothing => "",
+            done if done.is_undo() => " · ctrl-r does it again",
+            _ => " · u undoes",
         };
         let md5 = done.stored_md5().map(|md5| format!(" · MD5 {md5}"));
         let md5 = md5.unwrap_or_default();
-        self.say(format!("{} · {take_back}{md5}", done.sentence()));
+        let sentence = done.sentence();
+        match (&snapshot.doubt, &snapshot.warning) {
+            (Some(doubt), _) => self.say_error(doubt.reason.clone()),
+            (None, Some(warning)) => self.say_error(format!("{sentence} · {}", warning.reason)),
+            (None, None) => self.say(format!("{sentence}{take_back}{md5}")),
+        }
         if let Some((before, now)) = done.moved() {
             for overlay in &mut self.overlays {
                 overlay.follow(&before, &now);
             }
-        }
-        if let Some(doubt) = &snapshot.doubt {
-            self.say_error(doubt.reason.clone());
         }
         self.show(snapshot, done.leads_to().as_ref());
     }
