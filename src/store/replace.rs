@@ -30,14 +30,14 @@ pub(super) fn replace(
     former: Option<&Identity>,
     unchanged: &dyn Fn() -> bool,
 ) -> Result<Option<Written>> {
-    let temporary = Temporary::beside(path);
+    let mut temporary = Temporary::beside(path);
     let file = temporary.write(content, former)?;
     if !unchanged() {
         return Ok(None);
     }
     fs::rename(&temporary.path, path)
         .map_err(|error| Error::io("replace", &shown(path), &error))?;
-    std::mem::forget(temporary);
+    temporary.is_renamed = true;
     // The rename itself touched the file's times, so it is looked at after it, through its
     // handle: the name may lead to another file by now. The change is made: no error here.
     let identity = file.metadata().ok().map(|metadata| Identity::of(&metadata));
@@ -50,12 +50,15 @@ pub(super) fn replace(
 /// The temporary file; removed again unless it was renamed.
 struct Temporary {
     path: PathBuf,
+    is_renamed: bool,
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        // Left behind, it is harmless: the next change overwrites it.
-        let _ = fs::remove_file(&self.path);
+        if !self.is_renamed {
+            // Left behind, it is harmless: the next change overwrites it.
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -66,6 +69,7 @@ impl Temporary {
         name.push(".new");
         Self {
             path: path.with_file_name(name),
+            is_renamed: false,
         }
     }
 
