@@ -1,8 +1,9 @@
 //! RSA public keys in DER: PKCS#1, `SubjectPublicKeyInfo`, and the one in an X.509
 //! certificate. The `RustCrypto` crates parse; what they hold is checked here.
 
+use pkcs1::der::asn1::UintRef;
 use pkcs1::der::oid::ObjectIdentifier;
-use pkcs1::der::{Decode, Encode};
+use pkcs1::der::{Decode, Encode, SliceReader};
 use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
 
@@ -55,8 +56,18 @@ pub(super) fn read_spki_bytes(bytes: &[u8]) -> Result<Reading, Refusal> {
 
 /// Reads the key in an X.509 certificate.
 pub(super) fn read_x509(bytes: &[u8]) -> Result<Reading, Refusal> {
+    read_certificate(Certificate::from_der(bytes).ok())
+}
+
+/// Reads the key in a certificate behind which OpenSSL wrote what it trusts it for.
+pub(super) fn read_trusted_x509(bytes: &[u8]) -> Result<Reading, Refusal> {
+    let reader = SliceReader::new(bytes).ok();
+    read_certificate(reader.and_then(|mut reader| Certificate::decode(&mut reader).ok()))
+}
+
+fn read_certificate(certificate: Option<Certificate>) -> Result<Reading, Refusal> {
     const BROKEN: Refusal = Refusal::BrokenForm("certificate");
-    let certificate = Certificate::from_der(bytes).map_err(|_| BROKEN)?;
+    let certificate = certificate.ok_or(BROKEN)?;
     let info = certificate.tbs_certificate.subject_public_key_info;
     let info = info.to_der().map_err(|_| BROKEN)?;
     let info = SubjectPublicKeyInfoRef::from_der(&info).map_err(|_| BROKEN)?;
@@ -73,14 +84,23 @@ fn read_spki(info: &SubjectPublicKeyInfoRef<'_>, form: Form) -> Result<Reading, 
     from_numbers(&key.ok_or(Refusal::BrokenForm("public key"))?, form)
 }
 
-fn algorithm_name(oid: ObjectIdentifier) -> String {
+pub(super) fn algorithm_name(oid: ObjectIdentifier) -> String {
     let oid = oid.to_string();
     let known = OTHER_ALGORITHMS.iter().find(|(known, _)| *known == oid);
     known.map_or(oid, |(_, name)| (*name).to_owned())
 }
 
 fn from_numbers(key: &pkcs1::RsaPublicKey<'_>, form: Form) -> Result<Reading, Refusal> {
-    let (e, n) = (key.public_exponent.as_bytes(), key.modulus.as_bytes());
+    reading(key.public_exponent, key.modulus, form)
+}
+
+/// A key of these numbers.
+pub(super) fn reading(
+    exponent: UintRef<'_>,
+    modulus: UintRef<'_>,
+    form: Form,
+) -> Result<Reading, Refusal> {
+    let (e, n) = (exponent.as_bytes(), modulus.as_bytes());
     let rsa = RsaPublicKey::from_numbers(e, n).map_err(Refusal::Blob)?;
     let comment = String::new();
     Ok(Reading::new(PublicKey { rsa, comment }, form))

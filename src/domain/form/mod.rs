@@ -1,26 +1,31 @@
 //! What an input holds: forms of public keys, the repairs that are safe, and the refusals.
 //!
 //! One pass: [`private`] stops the import where a private key stands; `repair` undoes
-//! what terminals, editors and mail programs do to text; then each line is looked at, and
-//! the reader of its form is asked. A further form gets a variant of [`Form`], a module
-//! beside the others, and a line in `scan`.
+//! what terminals, editors and mail programs do to lines; then `scan` looks at each line and
+//! asks the reader of its form. `one` insists on one key, `stream` takes any number. A
+//! further form gets a variant of [`Form`], a module beside the others, and a line in `scan`.
 
 mod base64;
 mod block;
 mod der;
+mod fold;
+mod half;
 mod jwk;
+mod one;
 mod openssh;
 mod prefix;
 pub mod private;
 mod refusal;
 mod repair;
 mod scan;
+mod stream;
 
-pub use private::PrivateForm;
+pub use one::{read_half, read_half_bytes, read_one, read_one_bytes};
+pub use private::{PrivateForm, PrivateKey};
 pub use refusal::Refusal;
 pub use repair::Repair;
-
-use zeroize::Zeroizing;
+pub use scan::Found;
+pub use stream::{Item, Stream};
 
 use super::key::PublicKey;
 use crate::text::visible;
@@ -51,6 +56,8 @@ pub enum Form {
     X509,
     /// A JSON Web Key (RFC 7517).
     Jwk,
+    /// The public half of a private key.
+    Half(PrivateForm),
 }
 
 impl Form {
@@ -67,6 +74,7 @@ impl Form {
             Self::Spki => "spki",
             Self::X509 => "x509",
             Self::Jwk => "jwk",
+            Self::Half(form) => form.json_name(),
         }
     }
 
@@ -83,6 +91,7 @@ impl Form {
             Self::Spki => "SubjectPublicKeyInfo",
             Self::X509 => "the key in an X.509 certificate",
             Self::Jwk => "JSON Web Key",
+            Self::Half(form) => form.half_label(),
         }
     }
 }
@@ -152,88 +161,11 @@ impl Reading {
         let first = self.beside.hosts.as_deref()?.split(',').next()?;
         // Hashed hosts and patterns say nothing.
         let is_plain = !first.starts_with(['|', '*', '!']);
-        is_plain.then_some(first)
-    }
-}
-
-/// Reads the one public key that `input` holds.
-///
-/// Lines that hold no key are ignored and reported among the repairs.
-///
-/// # Errors
-/// Why there is not exactly one RSA public key in it; see [`Refusal`].
-pub fn read_one(input: &str) -> Result<Reading, Refusal> {
-    if let Some(form) = private::find(input) {
-        return Err(Refusal::Private(form));
-    }
-    if input.len() > MAX_ITEM {
-        return Err(Refusal::TooLong);
-    }
-    let repaired = repair::undo(input);
-    let scan = scan::scan(repaired.lines());
-    let mut items = scan.items.into_iter();
-    match (items.next(), items.len()) {
-        (None, _) if repaired.is_blank() => Err(Refusal::Empty),
-        (None, _) => Err(refusal::no_key_in(&repaired)),
-        (Some(item), 0) => {
-            let mut reading = item?;
-            check_comment(&mut reading)?;
-            let own = std::mem::replace(&mut reading.repairs, repaired.repairs);
-            reading.repairs.extend(own);
-            if scan.other_lines > 0 {
-                reading.repairs.push(Repair::Ignored(scan.other_lines));
-            }
-            Ok(reading)
-        }
-        (Some(_), more) => Err(Refusal::Several(more + 1)),
-    }
-}
-
-/// Makes sure that the comment of a form which can hide anything in it, by escapes or folds,
-/// is what it will be on a line of its own: it holds no private key, no control character,
-/// and the line reads back as this key.
-fn check_comment(reading: &mut Reading) -> Result<(), Refusal> {
-    if !matches!(reading.form, Form::Jwk | Form::Rfc4716) {
-        return Ok(());
-    }
-    let comment = &mut reading.key.comment;
-    if let Some(form) = private::find(comment) {
-        return Err(Refusal::Private(form));
-    }
-    let end = comment.find(char::is_control).unwrap_or(comment.len());
-    comment.truncate(end);
-    comment.truncate(comment.trim_end().len());
-    let line = reading.key.to_string();
-    match scan::scan(&[&line]).items.as_slice() {
-        [Ok(again)] if again.key == reading.key => Ok(()),
-        _ => Err(Refusal::BrokenForm("comment")),
-    }
-}
-
-/// Reads the one public key in the bytes of a file or a pipe: text, or DER.
-///
-/// # Errors
-/// As [`read_one`]; and bytes that are neither.
-pub fn read_one_bytes(input: &[u8]) -> Result<Reading, Refusal> {
-    if let Some(form) = private::find_der(input) {
-        return Err(Refusal::Private(form));
-    }
-    if input.len() > MAX_ITEM {
-        // Perhaps cut in the middle of a character; a private key may stand in it all the
-        // same.
-        return match private::find(&Zeroizing::new(String::from_utf8_lossy(input).into_owned())) {
-            Some(form) => Err(Refusal::Private(form)),
-            None => Err(Refusal::TooLong),
-        };
-    }
-    if let Some(text) = repair::decode_utf16(input) {
-        let mut reading = read_one(&text)?;
-        reading.repairs.insert(0, Repair::Utf16);
-        return Ok(reading);
-    }
-    match std::str::from_utf8(input) {
-        Ok(text) => read_one(text),
-        Err(_) => der::read(input).unwrap_or(Err(Refusal::NotText)),
+        // One with a port stands in brackets.
+        let bare = first
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once(']'));
+        is_plain.then_some(bare.map_or(first, |(host, _)| host))
     }
 }
 

@@ -4,19 +4,20 @@ use ssh_key::Certificate;
 use ssh_key::public::KeyData;
 
 use super::base64::{decode, is_base64};
+use super::fold::{self, Length, Whole};
+use super::scan::Found;
 use super::{Form, Reading, Refusal, Repair};
-use crate::domain::key::{BlobFault, PublicKey, RsaPublicKey, SSH_RSA, declared_len};
+use crate::domain::key::{BlobFault, OtherKey, PublicKey, RsaPublicKey, SSH_RSA};
 
 /// The type of a certificate over an RSA key.
 const SSH_RSA_CERT: &str = "ssh-rsa-cert-v01@openssh.com";
 
-/// The base64 characters in which an exponent of the largest size and the length of the
-/// modulus are readable, so that the size of the whole blob is known.
-const HEAD_CHARS: usize = 4096;
-
 /// Whether `line` starts with the name of a key type: a known one, or any name of that kind
 /// with a key blob behind it.
 pub(super) fn starts_key(line: &str) -> bool {
+    if line.starts_with("ssh-rsa ") {
+        return true;
+    }
     let mut words = line.split_whitespace();
     let Some(first) = words.next() else {
         return false;
@@ -43,8 +44,13 @@ pub(super) fn key_behind(line: &str) -> Option<usize> {
     None
 }
 
-/// How many keys stand on `line`, if it is more than one: a paste that lost its line breaks.
+/// How many keys stand on `line`, which starts with one, if it is more than one: a paste that
+/// lost its line breaks.
 pub(super) fn keys_on_one_line(line: &str) -> Option<usize> {
+    let (encoded, comment) = split_word(split_word(line).1);
+    if !encoded.ends_with(SSH_RSA) && !comment.contains(SSH_RSA) {
+        return None;
+    }
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let starts = words.windows(2).filter(|pair| match pair {
         // The end of one key's comment may stick to the next key's type.
@@ -68,19 +74,42 @@ fn is_signature_scheme(word: &str) -> bool {
     matches!(word, "rsa-sha2-256" | "rsa-sha2-512")
 }
 
-/// Reads the key that starts in the first of `lines`; says how many lines it takes.
-pub(super) fn read(lines: &[&str]) -> (Result<Reading, Refusal>, usize) {
-    let Some(first) = lines.first() else {
-        return (Err(Refusal::Empty), 0);
-    };
-    let (type_name, body) = split_word(first);
-    match read_whole(type_name, body) {
-        Err(refusal) if refusal.is_unfinished() => match unfold(type_name, body, lines) {
-            Some((line, used)) => (line, used),
-            None => (Err(refusal), 1),
-        },
+/// Reads the key that `line` starts with and that may go on in the lines of `rest`; says how
+/// many lines it takes.
+pub(super) fn read(line: &str, rest: &[&str]) -> (Found, usize) {
+    read_of_width(line, line.len(), rest)
+}
+
+/// As [`read`], of a key that is the end of a line of this many bytes.
+pub(super) fn read_of_width(line: &str, width: usize, rest: &[&str]) -> (Found, usize) {
+    let (type_name, body) = split_word(line);
+    let (result, used) = match read_whole(type_name, body) {
+        Err(refusal) if may_go_on(type_name, &refusal) => {
+            let mut length = Length::default();
+            let is_whole = |encoded: &str| match type_name {
+                SSH_RSA_CERT if read_certificate(encoded, "").is_ok() => Whole::Yes,
+                SSH_RSA_CERT => Whole::NotYet,
+                _ => length.is_reached(encoded),
+            };
+            let read = |joined: &str| read_whole(type_name, joined);
+            let joined = fold::join(body, width, rest, is_whole, read);
+            joined.unwrap_or((Err(refusal), 1))
+        }
         result => (result, 1),
+    };
+    match result {
+        Err(Refusal::OtherType(name)) => match read_other(type_name, body) {
+            Some(other) => (Found::Other(Box::new(other)), used),
+            None => (Found::Refused(Refusal::OtherType(name)), used),
+        },
+        result => (result.into(), used),
     }
+}
+
+/// Whether the next lines may hold the rest of it.
+fn may_go_on(type_name: &str, refusal: &Refusal) -> bool {
+    let is_cut = matches!(refusal, Refusal::BrokenForm(_) | Refusal::Base64End);
+    refusal.is_unfinished() || type_name == SSH_RSA_CERT && is_cut
 }
 
 fn read_whole(type_name: &str, body: &str) -> Result<Reading, Refusal> {
@@ -101,6 +130,12 @@ fn read_whole(type_name: &str, body: &str) -> Result<Reading, Refusal> {
     Ok(reading)
 }
 
+/// Reads a whole key of another type.
+fn read_other(type_name: &str, body: &str) -> Option<OtherKey> {
+    let (encoded, comment) = split_word(body);
+    OtherKey::from_blob(type_name, decode(encoded)?, comment)
+}
+
 /// Reads the key inside an OpenSSH certificate (PROTOCOL.certkeys).
 fn read_certificate(encoded: &str, comment: &str) -> Result<Reading, Refusal> {
     let bytes = decode(encoded).ok_or(Refusal::Base64End)?;
@@ -118,80 +153,38 @@ fn read_certificate(encoded: &str, comment: &str) -> Result<Reading, Refusal> {
     }
 }
 
-/// Reads the base64 of a key that stands alone on its line.
-pub(super) fn read_bare(line: &str) -> Option<Result<Reading, Refusal>> {
-    let word = line.trim();
-    let is_bare = word.starts_with("AAAA") && word.bytes().all(is_base64);
-    is_bare.then(|| {
-        let (rsa, padded) = decode_key(word).map_err(|refusal| match refusal {
-            Refusal::TypesDiffer { inside, .. } => Refusal::OtherType(inside),
-            refusal => refusal,
-        })?;
-        let comment = String::new();
-        let mut reading = Reading::new(PublicKey { rsa, comment }, Form::Base64);
-        reading.repairs.extend(padded.then_some(Repair::Padding));
-        Ok(reading)
+/// Reads the base64 of a key that stands alone on the first of `lines`, or is folded over
+/// several; says how many it takes.
+pub(super) fn read_bare(lines: &[&str]) -> Option<(Found, usize)> {
+    let word = lines.first()?.trim();
+    if !word.starts_with("AAAA") || !word.bytes().all(is_base64) {
+        return None;
+    }
+    let rest = lines.get(1..).unwrap_or_default();
+    Some(match read_word(word) {
+        Err(refusal) if refusal.is_unfinished() => {
+            let mut length = Length::default();
+            let is_whole = |encoded: &str| length.is_reached(encoded);
+            let joined = fold::join(word, word.len(), rest, is_whole, read_word);
+            let (result, used) = joined.unwrap_or((Err(refusal), 1));
+            (result.into(), used)
+        }
+        result => (result.into(), 1),
     })
 }
 
-/// Joins the base64 of a folded key. `None` where the joined text is not one whole key.
-fn unfold(
-    type_name: &str,
-    body: &str,
-    lines: &[&str],
-) -> Option<(Result<Reading, Refusal>, usize)> {
-    let mut encoded = body.trim().to_owned();
-    if encoded.contains(char::is_whitespace) {
-        return None;
+fn read_word(word: &str) -> Result<Reading, Refusal> {
+    if word.contains(char::is_whitespace) {
+        return Err(Refusal::NotAKey);
     }
-    let mut widest = lines.first()?.len();
-    let mut comment = String::new();
-    let mut used = 1;
-    for line in lines.get(1..)? {
-        if is_complete(&encoded) {
-            break;
-        }
-        let (piece, behind) = split_word(line);
-        if piece.is_empty() || starts_key(line) || !piece.bytes().all(is_base64) {
-            return None;
-        }
-        encoded.push_str(piece);
-        used += 1;
-        if !behind.is_empty() {
-            comment.push_str(behind);
-            break;
-        }
-        if !is_complete(&encoded) {
-            widest = widest.max(line.len());
-        }
-    }
-    // The fold may have fallen into the comment: a last line of full width goes on below.
-    while let Some(line) = lines.get(used) {
-        let full = lines.get(used - 1).is_some_and(|last| last.len() == widest);
-        if !full || line.trim().is_empty() || starts_key(line) || key_behind(line).is_some() {
-            break;
-        }
-        comment.push_str(line);
-        used += 1;
-    }
-    let joined = format!("{encoded} {comment}");
-    let mut line = match read_whole(type_name, joined.trim()) {
-        Err(refusal) if refusal.is_unfinished() => return None,
-        Err(refusal) => return Some((Err(refusal), used)),
-        Ok(line) => line,
-    };
-    line.repairs.insert(0, Repair::Joined(used));
-    Some((Ok(line), used))
-}
-
-/// Whether the base64 holds as many bytes as the lengths inside it ask for.
-fn is_complete(encoded: &str) -> bool {
-    let data = encoded.trim_end_matches('=');
-    let head = data.get(..data.len().min(HEAD_CHARS) / 4 * 4);
-    let Some(start) = head.and_then(decode) else {
-        return false;
-    };
-    declared_len(&start).is_some_and(|bytes| data.len() >= (bytes * 4).div_ceil(3))
+    let (rsa, padded) = decode_key(word).map_err(|refusal| match refusal {
+        Refusal::TypesDiffer { inside, .. } => Refusal::OtherType(inside),
+        refusal => refusal,
+    })?;
+    let comment = String::new();
+    let mut reading = Reading::new(PublicKey { rsa, comment }, Form::Base64);
+    reading.repairs.extend(padded.then_some(Repair::Padding));
+    Ok(reading)
 }
 
 /// Decodes base64 into a key; says whether padding was missing.

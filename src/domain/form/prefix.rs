@@ -2,7 +2,8 @@
 //! markers and hosts of `known_hosts` (sshd(8)).
 
 use super::openssh::{self, split_word};
-use super::{Beside, Form, Reading, Refusal};
+use super::scan::Found;
+use super::{Beside, Form, Refusal};
 
 /// The options that sshd knows, in lower case; those that take a value.
 const WITH_VALUE: [&str; 9] = [
@@ -38,15 +39,19 @@ const FLAGS: [&str; 15] = [
 
 const MARKERS: [&str; 2] = ["@revoked", "@cert-authority"];
 
-/// Reads a key with something before it; `None` where no key stands on the line.
-pub(super) fn read(line: &str) -> Option<Result<Reading, Refusal>> {
-    let line = line.trim();
+/// Reads a key with something before it on the first of `lines`, which may go on in the next;
+/// says how many it takes. `None` where no key stands there.
+pub(super) fn read(lines: &[&str]) -> Option<(Found, usize)> {
+    let whole = lines.first()?;
+    let rest = lines.get(1..).unwrap_or_default();
+    let line = whole.trim();
     if let Some((options, key)) = split_options(line) {
         let beside = Beside {
             options: Some(options.to_owned()),
             ..Beside::default()
         };
-        return openssh::starts_key(key).then(|| read_behind(key, Form::AuthorizedKeys, beside));
+        let read = || read_behind(key, whole.len(), rest, Form::AuthorizedKeys, beside);
+        return openssh::starts_key(key).then(read);
     }
     let start = openssh::key_behind(line)?;
     let (before, key) = line.split_at(start);
@@ -56,29 +61,58 @@ pub(super) fn read(line: &str) -> Option<Result<Reading, Refusal>> {
     } else {
         (None, before.trim())
     };
-    if hosts.is_empty() || hosts.contains(char::is_whitespace) {
-        return Some(Err(Refusal::TextBefore));
+    if hosts.contains(char::is_whitespace) || !hosts.split(',').all(may_be_host) {
+        return Some((Found::Refused(Refusal::TextBefore), 1));
     }
     let beside = Beside {
         options: None,
         hosts: Some(hosts.to_owned()),
         marker: marker.map(str::to_owned),
     };
-    Some(read_behind(key, Form::KnownHosts, beside))
+    Some(read_behind(
+        key,
+        whole.len(),
+        rest,
+        Form::KnownHosts,
+        beside,
+    ))
 }
 
-fn read_behind(key: &str, form: Form, beside: Beside) -> Result<Reading, Refusal> {
-    let (result, _) = openssh::read(&[key]);
-    let reading = result?;
-    let form = match reading.form {
-        Form::OpenSsh => form,
-        inner => inner,
-    };
-    Ok(Reading {
-        form,
-        beside,
-        ..reading
-    })
+/// Whether a key with something before it stands on `line`.
+pub(super) fn has_key(line: &str) -> bool {
+    let options = split_options(line.trim());
+    options.is_some_and(|(_, key)| openssh::starts_key(key)) || openssh::key_behind(line).is_some()
+}
+
+fn read_behind(
+    key: &str,
+    width: usize,
+    rest: &[&str],
+    form: Form,
+    beside: Beside,
+) -> (Found, usize) {
+    if openssh::keys_on_one_line(key).is_some() {
+        return (Found::Refused(Refusal::TextBefore), 1);
+    }
+    let (mut found, used) = openssh::read_of_width(key, width, rest);
+    if let Found::Key(reading) = &mut found {
+        if reading.form == Form::OpenSsh {
+            reading.form = form;
+        }
+        reading.beside = beside;
+    }
+    (found, used)
+}
+
+/// Whether this may stand among the hosts of `known_hosts`: a name, an address, a pattern, a
+/// hash; not what looks like an option that sshd does not know.
+fn may_be_host(text: &str) -> bool {
+    let is_option = FLAGS.contains(&text) || WITH_VALUE.contains(&text) || text.starts_with("no-");
+    !text.is_empty()
+        && !is_option
+        && !text.contains(['"', '\'', '`'])
+        && (text.starts_with('|') || !text.contains('='))
+        && !text.ends_with(':')
 }
 
 /// The options at the start of `line` and what stands behind them. The first field counts as

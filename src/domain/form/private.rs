@@ -7,6 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
+use super::{Reading, Refusal};
+
 /// A kind of private key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrivateForm {
@@ -52,6 +54,31 @@ impl PrivateForm {
         }
     }
 
+    /// What its public half is called.
+    pub fn half_label(self) -> &'static str {
+        match self {
+            Self::OpenSsh => "the public half of an OpenSSH private key",
+            Self::Pkcs1 => "the public half of an RSA private key (PKCS#1)",
+            Self::Pkcs8 => "the public half of a private key (PKCS#8)",
+            Self::Ppk => "the public half of a PuTTY private key (PPK)",
+            Self::Jwk => "the public half of a private JSON Web Key",
+            _ => "the public half of a private key",
+        }
+    }
+
+    /// The form's name in JSON.
+    pub fn json_name(self) -> &'static str {
+        match self {
+            Self::OpenSsh => "openssh-private",
+            Self::Pkcs1 => "pkcs1-private",
+            Self::Pkcs8 | Self::Pkcs8Encrypted => "pkcs8-private",
+            Self::Ppk => "ppk",
+            Self::Ssh2 => "ssh2-private",
+            Self::Jwk => "jwk-private",
+            Self::Ec | Self::Dsa | Self::Pgp | Self::Other => "unknown",
+        }
+    }
+
     /// How to get at the public half.
     pub fn hint(self) -> &'static str {
         match self {
@@ -76,6 +103,25 @@ impl PrivateForm {
             Self::Ssh2 => behind("---- END ").is_some_and(|label| label.contains("----")),
             Self::Jwk => text.contains('}'),
             _ => behind("-----END ").is_some_and(|label| label.contains("-----")),
+        }
+    }
+}
+
+/// A private key that was found. Nothing of it is kept but its public half.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrivateKey {
+    /// Its form.
+    pub form: PrivateForm,
+    /// The public half, or why there is none.
+    pub half: Result<Reading, Refusal>,
+}
+
+impl PrivateKey {
+    /// One of which no more can be told.
+    pub(super) fn broken(form: PrivateForm) -> Self {
+        Self {
+            form,
+            half: Err(Refusal::NoHalf(form)),
         }
     }
 }
@@ -132,11 +178,21 @@ fn find_header(marks: &str) -> Option<PrivateForm> {
         let behind = marks.get(at + begin.len()..)?;
         let label_end = behind.find('-').unwrap_or(behind.len());
         let label = behind.get(..label_end)?;
-        let word_end = label.find("PRIVATEKEY")?;
-        let word = label.get(..word_end).filter(|w| w.len() <= MAX_LABEL)?;
-        let known = LABELS.iter().find(|(name, _)| *name == word);
-        Some(known.map_or(PrivateForm::Other, |(_, form)| *form))
+        form_of_marks(label)
     })
+}
+
+/// The form of a private key whose block has this label; `None` for another label.
+pub(super) fn form_of_label(label: &str) -> Option<PrivateForm> {
+    form_of_marks(&label.replace(' ', ""))
+}
+
+/// The form that a label without blanks names.
+fn form_of_marks(label: &str) -> Option<PrivateForm> {
+    let word_end = label.find("PRIVATEKEY")?;
+    let word = label.get(..word_end).filter(|w| w.len() <= MAX_LABEL)?;
+    let known = LABELS.iter().find(|(name, _)| *name == word);
+    Some(known.map_or(PrivateForm::Other, |(_, form)| *form))
 }
 
 /// A word of base64 that starts a private key in DER: a PEM body without its header.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{MAX_ITEM, PrivateForm, repair::Repaired};
+use super::{MAX_ITEM, PrivateForm, repair::Lines};
 use crate::domain::key::BlobFault;
 use crate::error::{Code, Error};
 use crate::text::visible;
@@ -52,6 +52,10 @@ pub enum Refusal {
     NotText,
     /// A private key. It was not kept.
     Private(PrivateForm),
+    /// A private key of which no public half can be read.
+    NoHalf(PrivateForm),
+    /// The public half of a private key was asked for, and there is none.
+    NotPrivate,
 }
 
 impl Refusal {
@@ -84,7 +88,8 @@ impl Refusal {
             Self::TextBefore => "give the part from ssh-rsa on".to_owned(),
             Self::Several(_) => "give one key at a time".to_owned(),
             Self::TooLong => "a key with its comment has at most 64 KiB".to_owned(),
-            Self::Private(form) => form.hint().to_owned(),
+            Self::Private(form) | Self::NoHalf(form) => form.hint().to_owned(),
+            Self::NotPrivate => "give a private key, or leave --public-half out".to_owned(),
         }
     }
 }
@@ -126,6 +131,10 @@ impl fmt::Display for Refusal {
             Self::Private(form) => {
                 write!(f, "{}: nothing of it was kept", form.label())
             }
+            Self::NoHalf(form) => {
+                write!(f, "{}: no public half can be read from it", form.label())
+            }
+            Self::NotPrivate => f.write_str("this is not a private key"),
         }
     }
 }
@@ -147,8 +156,8 @@ fn shown(name: &str) -> String {
 }
 
 /// What a text without a key is: perhaps the start of one.
-pub(super) fn no_key_in(text: &Repaired<'_>) -> Refusal {
-    let mut lines = text.lines().iter().map(|line| line.trim());
+pub(super) fn no_key_in(text: &Lines<'_>) -> Refusal {
+    let mut lines = text.texts().iter().map(|line| line.trim());
     let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
     let starts = ["ssh-rsa", "-----BEGIN ", "---- BEGIN ", "AAAA"];
     if starts.iter().any(|start| start.starts_with(first)) {

@@ -44,105 +44,225 @@ impl fmt::Display for Repair {
     }
 }
 
-/// A text after its repairs, in lines that still have the blanks inside them.
-pub(super) struct Repaired<'a> {
-    lines: Vec<&'a str>,
-    pub(super) repairs: Vec<Repair>,
+/// A text in lines, and what was undone on each of them.
+pub(super) struct Lines<'a> {
+    texts: Vec<&'a str>,
+    traces: Vec<Traces>,
+    /// Where each line starts in the text.
+    starts: Vec<usize>,
+    has_mark: bool,
 }
 
-impl<'a> Repaired<'a> {
-    pub(super) fn lines(&self) -> &[&'a str] {
-        &self.lines
-    }
-
-    pub(super) fn is_blank(&self) -> bool {
-        self.lines.iter().all(|line| line.trim().is_empty())
-    }
+/// What was undone on a line.
+#[derive(Clone, Copy, Default)]
+struct Traces {
+    carriage_return: bool,
+    mail_quote: bool,
+    quotation_mark: bool,
 }
 
 /// Marks that stand in pairs around something quoted.
 const QUOTES: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')];
+/// How many lines something quoted may have.
+const MAX_QUOTED: usize = 256;
 
-/// Undoes what can be undone without looking at the key.
-pub(super) fn undo(input: &str) -> Repaired<'_> {
-    let mut repairs = Vec::new();
-    let mut text = input;
-    if let Some(behind) = text.strip_prefix('\u{feff}') {
-        text = behind;
-        repairs.push(Repair::ByteOrderMark);
+impl<'a> Lines<'a> {
+    /// Splits a text and undoes what can be undone without looking at the key.
+    pub(super) fn of(text: &'a str) -> Self {
+        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut lines = Self {
+            texts: Vec::new(),
+            traces: Vec::new(),
+            starts: Vec::new(),
+            has_mark: body.len() < text.len(),
+        };
+        let has_returns = text.contains('\r');
+        let mut start = text.len() - body.len();
+        for line in body.split('\n') {
+            if has_returns {
+                lines.push_returned(line, start);
+            } else {
+                lines.push(line, start, false);
+            }
+            start += line.len() + 1;
+        }
+        lines.strip_quotation_marks();
+        lines
     }
-    if text.contains('\r') {
-        repairs.push(Repair::CarriageReturns);
-    }
-    // One line break at the end is how text ends, not a repair.
-    let body = text
-        .strip_suffix("\r\n")
-        .or_else(|| text.strip_suffix(['\n', '\r']))
-        .unwrap_or(text);
-    let mut trimmed = body.trim();
-    if trimmed.len() != body.trim_end_matches('\r').len() {
-        repairs.push(Repair::Blanks);
-    }
-    for (open, close) in QUOTES {
-        let inside = trimmed
-            .strip_prefix(open)
-            .and_then(|rest| rest.strip_suffix(close));
-        if let Some(inside) = inside {
-            trimmed = inside.trim();
-            repairs.push(Repair::QuotationMarks);
-            break;
+
+    /// A line that may end in CR, or consist of lines that do.
+    fn push_returned(&mut self, line: &'a str, mut start: usize) {
+        let behind = line.strip_suffix('\r');
+        let mut parts = behind.unwrap_or(line).split('\r').peekable();
+        while let Some(part) = parts.next() {
+            self.push(part, start, behind.is_some() || parts.peek().is_some());
+            start += part.len() + 1;
         }
     }
-    let mut lines: Vec<&str> = split_lines(trimmed);
-    if strip_mail_quotes(&mut lines) {
-        repairs.push(Repair::MailQuotes);
+
+    fn push(&mut self, line: &'a str, start: usize, carriage_return: bool) {
+        let text = strip_mail_quotes(line);
+        self.texts.push(text);
+        self.starts.push(start);
+        self.traces.push(Traces {
+            carriage_return,
+            mail_quote: text.len() < line.len(),
+            quotation_mark: false,
+        });
     }
-    Repaired { lines, repairs }
+
+    /// Takes the marks away from around what starts like a key and ends before the next
+    /// blank line.
+    fn strip_quotation_marks(&mut self) {
+        for at in 0..self.texts.len() {
+            let Some((end, close)) = self.quoted_from(at) else {
+                continue;
+            };
+            if let Some(first) = self.texts.get_mut(at) {
+                let mut behind = first.trim_start().chars();
+                behind.next();
+                *first = behind.as_str();
+            }
+            if let Some(last) = self.texts.get_mut(end) {
+                *last = last.trim_end().strip_suffix(close).unwrap_or(last);
+            }
+            for traces in self.traces.get_mut(at..=end).unwrap_or_default() {
+                traces.quotation_mark = true;
+            }
+        }
+    }
+
+    /// The line in which ends what is quoted from line `at` on, and how.
+    fn quoted_from(&self, at: usize) -> Option<(usize, char)> {
+        let first = self.texts.get(at)?.trim();
+        let open = first.chars().next()?;
+        let (_, close) = QUOTES.iter().find(|(mark, _)| *mark == open)?;
+        let inside = first.get(open.len_utf8()..)?;
+        if !super::scan::may_start(inside.trim_start()) {
+            return None;
+        }
+        if inside.ends_with(*close) {
+            return Some((at, *close));
+        }
+        let behind = self.texts.iter().enumerate().skip(at + 1).take(MAX_QUOTED);
+        let mut filled = behind.take_while(|(_, line)| !line.trim().is_empty());
+        let (end, _) = filled.find(|(_, line)| line.trim_end().ends_with(*close))?;
+        Some((end, *close))
+    }
+
+    pub(super) fn texts(&self) -> &[&'a str] {
+        &self.texts
+    }
+
+    /// Where a line starts in the text, in bytes.
+    pub(super) fn start(&self, line: usize) -> Option<usize> {
+        self.starts.get(line).copied()
+    }
+
+    /// Whether blank lines stand around the rest. A line break at the end is how text ends.
+    pub(super) fn has_blank_ends(&self) -> bool {
+        let is_blank = |line: Option<&&str>| line.is_some_and(|line| line.trim().is_empty());
+        let mut ends = self.texts.iter().rev();
+        let last = ends.next();
+        is_blank(self.texts.first()) || is_blank(last) && is_blank(ends.next())
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.texts.iter().all(|line| line.trim().is_empty())
+    }
+
+    /// What was undone on a run of lines.
+    pub(super) fn repairs(&self, run: std::ops::Range<usize>) -> Vec<Repair> {
+        let has_mark = self.has_mark && run.start == 0;
+        let traces = self.traces.get(run.clone()).unwrap_or_default();
+        let texts = self.texts.get(run).unwrap_or_default();
+        let has = |trace: fn(&Traces) -> bool| traces.iter().any(trace);
+        let starts_blank = texts.first().is_some_and(|t| t.trim_start() != *t);
+        let ends_blank = texts.last().is_some_and(|t| t.trim_end() != *t);
+        let made = [
+            (has_mark, Repair::ByteOrderMark),
+            (has(|line| line.carriage_return), Repair::CarriageReturns),
+            (starts_blank || ends_blank, Repair::Blanks),
+            (has(|line| line.quotation_mark), Repair::QuotationMarks),
+            (has(|line| line.mail_quote), Repair::MailQuotes),
+        ];
+        let made = made.into_iter().filter(|(is_made, _)| *is_made);
+        made.map(|(_, repair)| repair).collect()
+    }
+}
+
+/// The byte order of UTF-16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Utf16 {
+    Little,
+    Big,
+}
+
+impl Utf16 {
+    /// The order that the byte order mark at the start of `input` tells, if there is one.
+    pub(super) fn of(input: &[u8]) -> Option<Self> {
+        match input.get(..2)? {
+            [0xff, 0xfe] => Some(Self::Little),
+            [0xfe, 0xff] => Some(Self::Big),
+            _ => None,
+        }
+    }
+
+    fn unit(self, bytes: &[u8]) -> u16 {
+        let bytes = bytes.try_into().unwrap_or_default();
+        match self {
+            Self::Little => u16::from_le_bytes(bytes),
+            Self::Big => u16::from_be_bytes(bytes),
+        }
+    }
+
+    /// Decodes bytes and says how many it took; without the end of the input, half a
+    /// character is left. What is none becomes U+FFFD.
+    pub(super) fn decode(
+        self,
+        bytes: &[u8],
+        is_last: bool,
+        text: &mut String,
+        has_gaps: &mut bool,
+    ) -> usize {
+        let mut whole = bytes.len() / 2 * 2;
+        let last = bytes
+            .get(whole.wrapping_sub(2)..whole)
+            .map(|last| self.unit(last));
+        if !is_last && last.is_some_and(|unit| (0xd800..0xdc00).contains(&unit)) {
+            whole -= 2;
+        }
+        let pairs = bytes.get(..whole).unwrap_or_default().chunks_exact(2);
+        for c in char::decode_utf16(pairs.map(|pair| self.unit(pair))) {
+            *has_gaps |= c.is_err();
+            text.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+        if is_last && whole < bytes.len() {
+            *has_gaps = true;
+            text.push(char::REPLACEMENT_CHARACTER);
+            return bytes.len();
+        }
+        whole
+    }
 }
 
 /// The text of UTF-16 with a byte order mark; `None` for anything else. It may hold a
 /// private key, so it is wiped after use.
 pub(super) fn decode_utf16(input: &[u8]) -> Option<Zeroizing<String>> {
-    let (mark, units) = input.split_at_checked(2)?;
-    let unit: fn([u8; 2]) -> u16 = match mark {
-        [0xff, 0xfe] => u16::from_le_bytes,
-        [0xfe, 0xff] => u16::from_be_bytes,
-        _ => return None,
-    };
-    let pairs = units.chunks_exact(2);
-    if !pairs.remainder().is_empty() {
-        return None;
-    }
-    let units = pairs.filter_map(|pair| Some(unit(pair.try_into().ok()?)));
+    let order = Utf16::of(input)?;
+    let bytes = input.get(2..)?;
     // A unit of two bytes becomes at most three.
     let mut text = Zeroizing::new(String::with_capacity(input.len() * 3 / 2));
-    for c in char::decode_utf16(units) {
-        text.push(c.ok()?);
-    }
-    Some(text)
+    let mut has_gaps = false;
+    order.decode(bytes, true, &mut text, &mut has_gaps);
+    (!has_gaps).then_some(text)
 }
 
-/// Lines ended by LF, CRLF or CR alone.
-fn split_lines(text: &str) -> Vec<&str> {
-    text.split('\n')
-        .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
-        .collect()
-}
-
-/// Removes a `>` from each line that is not blank, as often as all of them have one.
-fn strip_mail_quotes(lines: &mut [&str]) -> bool {
-    let quoted = |lines: &[&str]| {
-        let mut filled = lines.iter().filter(|line| !line.trim().is_empty());
-        let first = filled.next().is_some_and(|line| line.starts_with('>'));
-        first && filled.all(|line| line.starts_with('>'))
-    };
-    let mut any = false;
-    while quoted(lines) {
-        any = true;
-        for line in lines.iter_mut() {
-            let behind = line.strip_prefix('>').unwrap_or(line);
-            *line = behind.strip_prefix(' ').unwrap_or(behind);
-        }
+/// A line without the marks that mail programs set before what they quote.
+fn strip_mail_quotes(line: &str) -> &str {
+    let mut text = line;
+    while let Some(behind) = text.strip_prefix('>') {
+        text = behind.strip_prefix(' ').unwrap_or(behind);
     }
-    any
+    text
 }

@@ -157,16 +157,20 @@ impl RsaPublicKey {
     }
 }
 
-/// How long a blob that starts like `start` will be once it is whole, in bytes, if its
-/// three lengths are readable so far. Used to tell a folded key from the text behind it.
-pub fn declared_len(start: &[u8]) -> Option<usize> {
+/// How long a blob that starts like `start` will be once it is whole, in bytes. Used to tell
+/// a folded key from the text behind it.
+///
+/// # Errors
+/// How many bytes of its start it takes to tell more.
+pub fn declared_len(start: &[u8]) -> Result<usize, usize> {
     let mut at = 0_usize;
     for _ in 0..3 {
-        let length = start.get(at..at + 4)?;
-        let length = u32::from_be_bytes(length.try_into().ok()?);
-        at = at.checked_add(4)?.checked_add(length as usize)?;
+        let behind = at.saturating_add(4);
+        let length = start.get(at..behind).ok_or(behind)?;
+        let length = length.try_into().map_or(u32::MAX, u32::from_be_bytes);
+        at = behind.saturating_add(length as usize);
     }
-    Some(at)
+    Ok(at)
 }
 
 /// Bits of a big-endian number without leading zero bytes.
@@ -414,11 +418,9 @@ mod tests {
             RsaPublicKey::from_blob(&longer),
             Err(BlobFault::Trailing(1))
         );
-        assert_eq!(declared_len(&whole), Some(whole.len()));
-        assert_eq!(
-            declared_len(&whole[..20]),
-            Some(whole.len()).filter(|_| false)
-        );
+        assert_eq!(declared_len(&whole), Ok(whole.len()));
+        assert_eq!(declared_len(&whole[..20]), Err(22));
+        assert_eq!(declared_len(&whole[..22]), Ok(whole.len()));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! RSA public keys: the RFC 4253 key blob, its checks, and the OpenSSH line.
 
 mod blob;
+mod other;
 mod print;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 pub use blob::{BlobFault, MAX_BITS, MIN_BITS, RsaPublicKey, declared_len};
+pub use other::OtherKey;
 
 /// The only key type that ENS takes.
 pub const SSH_RSA: &str = "ssh-rsa";
