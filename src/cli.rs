@@ -72,7 +72,7 @@ pub(crate) struct OutputArgs {
 Examples:
   keyrack import ~/.ssh/id_rsa.pub
   keyrack import --name alice-laptop alice.pub
-  ssh-keygen -y -f id_rsa | keyrack import --name mine -")]
+  keyrack import --public-half ~/.ssh/id_rsa")]
 pub(crate) struct ImportArgs {
     /// The name to store it under; without it, one is suggested from the key
     #[arg(long)]
@@ -80,6 +80,9 @@ pub(crate) struct ImportArgs {
     /// Store it even though the same key is stored under another name
     #[arg(long)]
     pub allow_duplicate: bool,
+    /// Take the public half of a private key; nothing else of it is kept
+    #[arg(long)]
+    pub public_half: bool,
     /// Judge and answer, but store nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -7,7 +7,7 @@ use super::output::{Output, words};
 use super::{json, settled};
 use crate::cli::ImportArgs;
 use crate::domain::fingerprint::{Fingerprints, Kind};
-use crate::domain::form::read_one_bytes;
+use crate::domain::form::{read_half_bytes, read_one_bytes};
 use crate::domain::import::{Rack, Request, duplicate, suggest_name};
 use crate::domain::name::KeyPairName;
 use crate::error::{Code, Error, Result};
@@ -21,7 +21,11 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
     // A name at fault is told before anybody is kept waiting for a key.
     let name = args.name.as_deref().map(KeyPairName::new).transpose()?;
     let (bytes, origin, file_name) = read(args.file.as_deref())?;
-    let reading = read_one_bytes(&bytes)?;
+    let reading = if args.public_half {
+        read_half_bytes(&bytes)?
+    } else {
+        read_one_bytes(&bytes)?
+    };
     drop(bytes);
     if reading.is_remarkable() {
         words(&format!("keyrack: {}", reading.summary()));

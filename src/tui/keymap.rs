@@ -109,6 +109,8 @@ pub enum Action {
     PageDown,
     /// A page up.
     PageUp,
+    /// Take the public half of a private key that was stopped.
+    PublicHalf,
     /// The next of several.
     Next,
     /// The one before.
@@ -263,8 +265,10 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Import, &["enter"], Action::Submit, "import", "import, or go to the field at fault", 1),
     row(Context::Import, &["tab", "down"], Action::Next, "next field", "to the next field", 2),
     row(Context::Import, &["shift-tab", "up"], Action::Previous, "", "to the field before", 0),
+    row(Context::Import, &["alt-p"], Action::PublicHalf, "", "take the public half of the private key that was stopped", 0),
     row(Context::Import, &["esc"], Action::Back, "cancel", "cancel; asks once where text was typed", 3),
     row(Context::Replace, &["enter"], Action::Submit, "replace", "put this key in the place of the old one", 1),
+    row(Context::Replace, &["alt-p"], Action::PublicHalf, "", "take the public half of the private key that was stopped", 0),
     row(Context::Replace, &["esc"], Action::Back, "cancel", "cancel; asks once where text was typed", 2),
     row(Context::Prompt, &["enter"], Action::Submit, "store", "store what was typed", 1),
     row(Context::Prompt, &["esc"], Action::Back, "cancel", "cancel", 2),

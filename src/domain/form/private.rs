@@ -82,14 +82,37 @@ impl PrivateForm {
     /// How to get at the public half.
     pub fn hint(self) -> &'static str {
         match self {
-            Self::OpenSsh | Self::Pkcs1 | Self::Pkcs8 | Self::Pkcs8Encrypted | Self::Other => {
-                "keyrack takes the public half: ssh-keygen -y -f FILE prints it"
+            Self::OpenSsh | Self::Pkcs1 | Self::Pkcs8 => {
+                "take its public half: import --public-half FILE, alt-p in the dialog, or what \
+                 ssh-keygen -y -f FILE prints"
+            }
+            Self::Pkcs8Encrypted | Self::Other => {
+                "keyrack takes the public half: ssh-keygen -y -f FILE asks for the passphrase \
+                 and prints it"
             }
             Self::Ec | Self::Dsa => "ENS takes RSA only; give the public half of an RSA key",
             Self::Pgp => "keyrack takes the public half: gpg --export-ssh-key USER prints it",
-            Self::Ppk => "keyrack takes the public half: puttygen FILE -L prints it",
+            Self::Ppk => {
+                "take its public half: import --public-half FILE, alt-p in the dialog, or what \
+                 puttygen FILE -L prints"
+            }
             Self::Ssh2 => "keyrack takes the public half, which lies in the .pub file beside it",
-            Self::Jwk => "keyrack takes the public half: the members kty, n and e alone",
+            Self::Jwk => {
+                "take its public half: import --public-half FILE, alt-p in the dialog, or the \
+                 members kty, n and e alone"
+            }
+        }
+    }
+
+    /// How to get at the public half where it cannot be read without more.
+    pub fn other_hint(self) -> &'static str {
+        match self {
+            Self::Ppk => "puttygen FILE -L prints the public half",
+            Self::OpenSsh | Self::Pkcs1 | Self::Pkcs8 | Self::Pkcs8Encrypted => {
+                "ssh-keygen -y -f FILE asks for the passphrase and prints the public half"
+            }
+            Self::Jwk => "give the members kty, n and e alone",
+            form => form.hint(),
         }
     }
 

@@ -88,7 +88,8 @@ impl Refusal {
             Self::TextBefore => "give the part from ssh-rsa on".to_owned(),
             Self::Several(_) => "give one key at a time".to_owned(),
             Self::TooLong => "a key with its comment has at most 64 KiB".to_owned(),
-            Self::Private(form) | Self::NoHalf(form) => form.hint().to_owned(),
+            Self::Private(form) => form.hint().to_owned(),
+            Self::NoHalf(form) => form.other_hint().to_owned(),
             Self::NotPrivate => "give a private key, or leave --public-half out".to_owned(),
         }
     }

@@ -274,6 +274,12 @@ impl App {
         match action {
             Action::Next | Action::Previous => import.switch(),
             Action::Edit(edit) => import.edit(edit, &library),
+            Action::PublicHalf if import.take_half(&library) => self.notice = None,
+            Action::PublicHalf => {
+                self.say_error(
+                    "no private key was stopped whose public half can be read".to_owned(),
+                );
+            }
             Action::Submit => return self.submit_import(false),
             Action::Back if import.has_text() && !import.sending => {
                 self.overlays.push(Overlay::Confirm(Confirm::discard()));

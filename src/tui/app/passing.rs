@@ -6,7 +6,7 @@
 use zeroize::Zeroizing;
 
 use super::{App, Overlay};
-use crate::domain::form::{PrivateForm, private};
+use crate::domain::form::{self, PrivateForm, private};
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Action};
 use crate::tui::widget::field::Field;
@@ -49,7 +49,7 @@ impl App {
         if passing.form.ends_in(passing.end.text()) {
             let form = passing.form;
             self.passing = None;
-            self.say_stopped(form, false);
+            self.say_stopped(form, false, false);
         } else {
             passing.end.keep_end(MAX_END);
         }
@@ -79,30 +79,31 @@ impl App {
         {
             field.clear();
         }
+        let mut has_half = false;
         if let Some(Overlay::Import(import)) = self.overlays.last_mut() {
-            import.stop(form);
+            has_half = import.stop(form, form::read_half(&joined));
             let library = self.library();
             if let Some(Overlay::Import(import)) = self.overlays.last_mut() {
                 import.judge(&library);
             }
         }
-        let unfinished = !form.ends_in(&joined);
+        let unfinished = !has_half && !form.ends_in(&joined);
         if unfinished {
             let mut end = Field::default();
             end.insert(&joined);
             end.keep_end(MAX_END);
             self.passing = Some(Passing { form, end });
         }
-        self.say_stopped(form, unfinished);
+        self.say_stopped(form, unfinished, has_half);
         true
     }
 
-    fn say_stopped(&mut self, form: PrivateForm, unfinished: bool) {
+    fn say_stopped(&mut self, form: PrivateForm, unfinished: bool, has_half: bool) {
         let label = form.label();
-        self.say_error(if unfinished {
-            format!("{label}: the rest of it is let pass; esc ends that")
-        } else {
-            format!("{label}: nothing of it was kept")
+        self.say_error(match (unfinished, has_half) {
+            (true, _) => format!("{label}: the rest of it is let pass; esc ends that"),
+            (_, true) => format!("{label}: nothing but its public half was kept"),
+            _ => format!("{label}: nothing of it was kept"),
         });
     }
 

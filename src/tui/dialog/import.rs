@@ -1,12 +1,12 @@
 //! The import dialog: two fields, judged on each keystroke.
 
-use crate::domain::form::{self, MAX_ITEM, PrivateForm, Refusal};
+use crate::domain::form::{self, MAX_ITEM, PrivateForm, Reading, Refusal};
 use crate::domain::import::{
     KeyVerdict, NameVerdict, Rack, Request, judge_key, judge_name, suggest_name,
 };
 use crate::domain::name::{KeyPairName, NameFault};
 use crate::error::Error;
-use crate::library::{EntryId, Library};
+use crate::library::{EntryId, Library, StoredKey};
 use crate::tui::keymap::{Context, Edit};
 use crate::tui::widget::field::Field;
 
@@ -44,6 +44,8 @@ pub(in crate::tui) struct Import {
     name_typed: bool,
     pub(super) name_verdict: NameVerdict,
     pub(super) key_verdict: KeyVerdict,
+    /// The public half of the private key that was stopped last.
+    pub(super) half: Option<Box<StoredKey>>,
     /// Whether an import was tried with the fields as they are: what is unfinished is then
     /// a fault.
     pub(super) insisted: bool,
@@ -65,6 +67,7 @@ impl Import {
             name_typed: false,
             name_verdict: NameVerdict::Unfinished(NameFault::Empty),
             key_verdict: KeyVerdict::Unfinished(Refusal::Empty),
+            half: None,
             insisted: false,
             failed: None,
             sending: false,
@@ -148,21 +151,47 @@ impl Import {
         }
     }
 
-    /// Says that a private key was stopped; the key's field is wiped.
-    pub(in crate::tui) fn stop(&mut self, form: PrivateForm) {
+    /// Says that a private key was stopped; the key's field is wiped. Its public half is
+    /// held, if there is one, and taken on request only; says whether it is.
+    pub(in crate::tui) fn stop(
+        &mut self,
+        form: PrivateForm,
+        half: Result<Reading, Refusal>,
+    ) -> bool {
         self.name_typed &= !self.name.is_empty();
         self.key.clear();
         self.focus = Focus::Key;
         self.insisted = false;
         self.failed = None;
-        self.key_verdict = KeyVerdict::Refused(Refusal::Private(form));
+        let refusal = match half {
+            Err(Refusal::NoHalf(form)) => Refusal::NoHalf(form),
+            _ => Refusal::Private(form),
+        };
+        self.key_verdict = KeyVerdict::Refused(refusal);
+        let half = half.ok().map(|half| StoredKey::new(half.key));
+        self.half = half.map(Box::new);
+        self.half.is_some()
+    }
+
+    /// Puts the public half of the private key that was stopped into the key's field; false
+    /// where there is none.
+    pub(in crate::tui) fn take_half(&mut self, library: &Library) -> bool {
+        let Some(half) = self.half.take() else {
+            return false;
+        };
+        self.key.insert(&half.public.to_string());
+        self.touched(library);
+        true
     }
 
     /// Judges both fields against the key pairs that are stored now.
     pub(in crate::tui) fn judge(&mut self, library: &Library) {
         let read = form::read_one(self.key.text());
         let keeps_stop = self.key.is_empty()
-            && matches!(self.key_verdict, KeyVerdict::Refused(Refusal::Private(_)));
+            && matches!(
+                self.key_verdict,
+                KeyVerdict::Refused(Refusal::Private(_) | Refusal::NoHalf(_))
+            );
         if !keeps_stop {
             self.key_verdict = judge_key(read, library);
         }
@@ -187,6 +216,7 @@ impl Import {
     fn touched(&mut self, library: &Library) {
         self.insisted = false;
         self.failed = None;
+        self.half = None;
         self.judge(library);
     }
 

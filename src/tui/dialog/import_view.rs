@@ -11,6 +11,7 @@ use super::state::State;
 use crate::domain::fingerprint::Kind;
 use crate::domain::form::Refusal;
 use crate::domain::import::{KeyVerdict, NameVerdict};
+use crate::domain::key::RsaPublicKey;
 use crate::error::Error;
 use crate::text::{self, visible};
 use crate::tui::theme::Theme;
@@ -126,6 +127,10 @@ fn name_line(import: &Import, theme: &Theme) -> State {
 /// The state of the key: a hint, a reason, or form and repairs.
 fn key_line(import: &Import, theme: &Theme) -> State {
     match &import.key_verdict {
+        KeyVerdict::Refused(Refusal::Private(form)) if import.half.is_some() => {
+            let kept = "nothing but its public half was kept";
+            State::bad(&format!("{}: {kept}", form.label()), theme)
+        }
         KeyVerdict::Good { reading, .. } => State::good(&reading.summary(), theme),
         KeyVerdict::Unfinished(refusal) if import.insisted => State::bad(refusal, theme),
         KeyVerdict::Unfinished(Refusal::Empty) => State::hint(
@@ -144,16 +149,24 @@ fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<
     }
     let room_for_state = cells.saturating_sub(LABEL);
     let cut_off = |state: State| (text::width(&state.text) > room_for_state).then_some(state.text);
+    if let Some(half) = &import.half {
+        let mut lines = vec![Line::styled("alt-p takes it:", theme.value)];
+        lines.push(size(&half.public.rsa, theme));
+        lines.extend(digests(
+            &half.fingerprints,
+            cells,
+            room.saturating_sub(2),
+            theme,
+        ));
+        return lines;
+    }
     match &import.key_verdict {
         KeyVerdict::Good {
             reading,
             fingerprints,
             holder,
         } => {
-            let mut lines = vec![Line::styled(
-                format!("RSA {}", key_facts::size(&reading.key.rsa)),
-                theme.value,
-            )];
+            let mut lines = vec![size(&reading.key.rsa, theme)];
             let state = match holder {
                 Some(holder) => Line::styled(
                     format!("! the same key is stored as {}", visible(holder)),
@@ -182,6 +195,11 @@ fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<
             _ => Vec::new(),
         },
     }
+}
+
+/// The size of a key.
+fn size(key: &RsaPublicKey, theme: &Theme) -> Line<'static> {
+    Line::styled(format!("RSA {}", key_facts::size(key)), theme.value)
 }
 
 /// The fingerprints in `room` lines: all four where they fit, else the two that answer
