@@ -4,7 +4,9 @@
 //! goes on seeing it whole.
 
 mod change;
+pub mod export;
 mod history;
+pub mod json;
 
 use std::collections::HashMap;
 use std::fmt;

@@ -1,0 +1,134 @@
+//! JSON as the scripts of the users know it: field names and order are part of the contract.
+
+use serde::Serialize;
+
+use super::{Entry, EntryFault};
+use crate::domain::fingerprint::{Fingerprints, Kind};
+use crate::domain::key::{PublicKey, SSH_RSA};
+
+/// A key, the same wherever one is printed. Fields that do not apply are left out.
+#[derive(Default, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the contract's")]
+pub struct Key<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    key_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bits: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exponent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprints: Option<Digests>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_key: Option<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tags: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imported_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Finding>,
+}
+
+#[derive(Serialize)]
+struct Digests {
+    md5: String,
+    ens: String,
+    sha256: String,
+    ec2: String,
+}
+
+impl Digests {
+    fn of(fingerprints: &Fingerprints) -> Self {
+        Self {
+            md5: fingerprints.get(Kind::Md5),
+            ens: fingerprints.get(Kind::Ens),
+            sha256: fingerprints.get(Kind::Sha256),
+            ec2: fingerprints.get(Kind::Ec2),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Finding {
+    id: &'static str,
+    severity: &'static str,
+    message: String,
+}
+
+impl Finding {
+    fn of(fault: &EntryFault) -> Self {
+        let (id, severity) = match fault {
+            EntryFault::Name(_) => ("entry-name", "warning"),
+            EntryFault::NameTwice => ("entry-name-twice", "warning"),
+            EntryFault::NoKey => ("entry-no-key", "critical"),
+            EntryFault::Key(_) => ("entry-key", "critical"),
+            EntryFault::ForeignFingerprint => ("entry-fingerprint", "critical"),
+            EntryFault::Field(_) => ("entry-field", "warning"),
+        };
+        Self {
+            id,
+            severity,
+            message: fault.to_string(),
+        }
+    }
+}
+
+impl<'a> Key<'a> {
+    /// An entry of the store.
+    pub fn of(entry: &'a Entry) -> Self {
+        let key = entry.key.as_ref();
+        Self {
+            name: Some(&entry.name),
+            tags: &entry.tags,
+            note: entry.note.as_deref(),
+            source: entry.source.as_deref(),
+            imported_at: entry.imported_at.map(|at| at.to_string()),
+            request_id: entry.request_id.as_deref(),
+            findings: entry.faults.iter().map(Finding::of).collect(),
+            ..key.map_or_else(Self::default, |key| {
+                Self::of_key(&key.public, &key.fingerprints)
+            })
+        }
+    }
+
+    /// A key that is not in the store, or whose entry does not matter.
+    pub fn of_key(key: &'a PublicKey, fingerprints: &Fingerprints) -> Self {
+        Self {
+            key_type: Some(SSH_RSA),
+            bits: Some(key.rsa.bits()),
+            exponent: Some(key.rsa.exponent_decimal()),
+            comment: Some(key.comment.as_str()).filter(|comment| !comment.is_empty()),
+            fingerprints: Some(Digests::of(fingerprints)),
+            public_key: Some(key.to_string()),
+            ..Self::default()
+        }
+    }
+}
+
+/// A value as JSON on one line. Characters that could steer or deceive a terminal are
+/// written as escapes, which JSON allows anywhere in a string.
+pub fn text(value: &impl Serialize) -> String {
+    // Strings, numbers and lists of them cannot fail to serialise.
+    let json = serde_json::to_string(value).unwrap_or_default();
+    let mut safe = String::with_capacity(json.len());
+    let mut units = [0_u16; 2];
+    for c in json.chars() {
+        if crate::text::is_safe(c) {
+            safe.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut units) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    safe
+}
