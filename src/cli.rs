@@ -38,6 +38,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Show one key pair, by its name or any of its fingerprints
     Show(ShowArgs),
+    /// Show the fingerprints of keys in files or on standard input, without importing them
+    Inspect(InspectArgs),
     /// Write public keys in the forms that other tools read
     Export(ExportArgs),
     /// Give a key pair another name
@@ -231,6 +233,30 @@ pub(crate) struct RestoreArgs {
     /// The number of the content to bring back
     #[arg(value_name = "N")]
     pub number: Option<usize>,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `keyrack inspect`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  keyrack inspect ~/.ssh/id_rsa.pub
+  keyrack inspect ~/.ssh/authorized_keys
+  curl https://github.com/alice.keys | keyrack inspect -
+  keyrack inspect deploy.pub --expect SHA256:aoMjreDGtwHjwHvUe52ioafCVAiicJap/ULXyLlNqgQ")]
+pub(crate) struct InspectArgs {
+    /// The files that hold the keys, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Insist that every key has this fingerprint, or one that starts like this
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub expect: Option<String>,
+    /// One line each, fields set apart by tabs: line, bits, type, MD5, SHA256, form and
+    /// repairs, the name that it is stored as, comment or reason
+    #[arg(long, conflicts_with = "json")]
+    pub plain: bool,
     /// How the answer is written.
     #[command(flatten)]
     pub output: OutputArgs,

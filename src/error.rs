@@ -122,7 +122,7 @@ impl Error {
             exit: Exit::NotFound,
             ..Self::new(
                 Code::KeyPairName,
-                format!("there is no key pair \"{}\"", crate::text::visible(what)),
+                format!("there is no key pair {}", crate::text::quoted(what)),
                 "`keyrack list` shows the names",
             )
         }

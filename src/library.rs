@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::fingerprint::Fingerprints;
+use crate::domain::fingerprint::{BlobFingerprints, Fingerprints};
 use crate::domain::form::Refusal;
 use crate::domain::import::Rack;
 use crate::domain::key::{PublicKey, RsaPublicKey};
@@ -201,6 +201,12 @@ impl Library {
         self.entries.get(row)
     }
 
+    /// The name of the first entry whose key blob has this SHA-256.
+    pub fn holder_of(&self, sha256: &[u8; 32]) -> Option<&str> {
+        let &row = self.by_sha256.get(sha256)?;
+        self.get(row).map(|entry| entry.name.as_str())
+    }
+
     /// What identifies the entry of a row.
     pub fn id(&self, row: usize) -> Option<EntryId> {
         let entry = self.get(row)?;
@@ -314,9 +320,7 @@ impl Rack for Library {
     }
 
     fn holder(&self, key: &RsaPublicKey) -> Option<String> {
-        use sha2::{Digest, Sha256};
-        let sha256: [u8; 32] = Sha256::digest(key.blob()).into();
-        let &index = self.by_sha256.get(&sha256)?;
-        Some(self.entries.get(index)?.name.clone())
+        let BlobFingerprints { sha256, .. } = BlobFingerprints::of(key.blob());
+        self.holder_of(&sha256).map(str::to_owned)
     }
 }

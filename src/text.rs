@@ -85,6 +85,12 @@ pub fn cut(text: &str, cells: usize) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
+/// What somebody typed, in quotation marks for a message: made safe, and cut where it is
+/// longer than any name or fingerprint should be.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", cut(&visible(text), 64))
+}
+
 /// As much of the end of `text` as fits into `cells`, with `…` where something is cut.
 pub fn cut_start(text: &str, cells: usize) -> Cow<'_, str> {
     if width(text) <= cells {

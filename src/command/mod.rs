@@ -4,6 +4,7 @@
 mod delete;
 mod export;
 mod import;
+mod inspect;
 mod json;
 pub(crate) mod keys;
 mod list;
@@ -28,25 +29,27 @@ use output::Output;
 pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
     let wants_json = wants_json(command);
     let mut out = Output::new();
+    let done = |result: Result<()>| result.map(|()| Exit::Done);
     let result = match command {
-        Command::Import(args) => import::run(args, store, &mut out),
-        Command::List(args) => list::run(args, store, &mut out),
-        Command::Show(args) => show::run(args, store, &mut out),
-        Command::Export(args) => export::run(args, store, &mut out),
-        Command::Rename(args) => rename::run(args, store, &mut out),
-        Command::Note(args) => note::run(args, store, &mut out),
-        Command::Tag(args) => tag::run(args, store, &mut out),
-        Command::Replace(args) => replace::run(args, store, &mut out),
-        Command::Delete(args) => delete::run(args, store, &mut out),
-        Command::Restore(args) => restore::run(args, store, &mut out),
-        Command::Paths(args) => paths::run(*args, store, &mut out),
+        Command::Import(args) => done(import::run(args, store, &mut out)),
+        Command::List(args) => done(list::run(args, store, &mut out)),
+        Command::Show(args) => done(show::run(args, store, &mut out)),
+        Command::Inspect(args) => inspect::run(args, store, &mut out),
+        Command::Export(args) => done(export::run(args, store, &mut out)),
+        Command::Rename(args) => done(rename::run(args, store, &mut out)),
+        Command::Note(args) => done(note::run(args, store, &mut out)),
+        Command::Tag(args) => done(tag::run(args, store, &mut out)),
+        Command::Replace(args) => done(replace::run(args, store, &mut out)),
+        Command::Delete(args) => done(delete::run(args, store, &mut out)),
+        Command::Restore(args) => done(restore::run(args, store, &mut out)),
+        Command::Paths(args) => done(paths::run(*args, store, &mut out)),
         Command::Keys(args) => {
             keys::run(*args, bindings, &mut out);
-            Ok(())
+            Ok(Exit::Done)
         }
     };
     let exit = match result {
-        Ok(()) => Exit::Done,
+        Ok(exit) => exit,
         Err(error) => {
             if wants_json {
                 out.line(&json::failure(&error));
@@ -65,6 +68,7 @@ fn wants_json(command: &Command) -> bool {
         Command::List(args) => args.output.json,
         Command::Show(args) => args.output.json,
         Command::Export(args) => args.format == ExportFormat::Json,
+        Command::Inspect(args) => args.output.json,
         Command::Rename(args) => args.output.json,
         Command::Note(args) => args.output.json,
         Command::Tag(args) => args.output.json,

@@ -33,6 +33,11 @@ impl Output {
         }
     }
 
+    /// Whether there is no use in writing more.
+    pub(super) fn is_broken(&self) -> bool {
+        self.failed.is_some()
+    }
+
     /// Whether standard output is a terminal, which data must not steer.
     pub(super) fn is_terminal() -> bool {
         io::stdout().is_terminal()

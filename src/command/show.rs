@@ -9,7 +9,7 @@ use crate::domain::randomart::randomart;
 use crate::error::{Code, Error, Result};
 use crate::library::Entry;
 use crate::store::Store;
-use crate::text::visible;
+use crate::text::{quoted, visible};
 
 /// How many names a message lists.
 const MAX_NAMES: usize = 10;
@@ -35,9 +35,9 @@ pub(super) fn run(args: &ShowArgs, store: &Store, out: &mut Output) -> Result<()
             return Err(Error::new(
                 Code::InvalidParameter,
                 format!(
-                    "{} key pairs answer to \"{}\": {}{more}",
+                    "{} key pairs answer to {}: {}{more}",
                     several.len(),
-                    visible(&args.what),
+                    quoted(&args.what),
                     names.join(", ")
                 ),
                 "give a name, or more of the fingerprint",

@@ -30,8 +30,8 @@ fn neither(change: &str) -> Error {
     Error::new(
         Code::InvalidParameter,
         format!(
-            "\"{}\" neither adds nor removes a tag",
-            crate::text::visible(change)
+            "{} neither adds nor removes a tag",
+            crate::text::quoted(change)
         ),
         "write +TAG to add one, -TAG to take one away",
     )

@@ -18,12 +18,42 @@ pub struct Fingerprints {
     pub ec2: [u8; 16],
 }
 
+/// The digests of a key blob, of whatever type its key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BlobFingerprints {
+    /// MD5 over the blob.
+    pub md5: [u8; 16],
+    /// SHA-256 over the blob.
+    pub sha256: [u8; 32],
+}
+
+impl BlobFingerprints {
+    /// Hashes a key blob.
+    pub fn of(blob: &[u8]) -> Self {
+        Self {
+            md5: Md5::digest(blob).into(),
+            sha256: Sha256::digest(blob).into(),
+        }
+    }
+
+    /// The MD5 as RFC 4716 writes it.
+    pub fn md5(&self) -> String {
+        colon_hex(&self.md5)
+    }
+
+    /// The SHA-256 as OpenSSH writes it.
+    pub fn sha256(&self) -> String {
+        format!("SHA256:{}", STANDARD_NO_PAD.encode(self.sha256))
+    }
+}
+
 impl Fingerprints {
     /// Hashes a key.
     pub fn of(key: &RsaPublicKey) -> Self {
+        let BlobFingerprints { md5, sha256 } = BlobFingerprints::of(key.blob());
         Self {
-            md5: Md5::digest(key.blob()).into(),
-            sha256: Sha256::digest(key.blob()).into(),
+            md5,
+            sha256,
             ec2: Md5::digest(key.to_spki_der()).into(),
         }
     }

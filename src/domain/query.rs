@@ -1,6 +1,6 @@
 //! Fingerprints as people hold them in their hands, in whatever spelling.
 
-use super::fingerprint::{Fingerprints, Kind};
+use super::fingerprint::{BlobFingerprints, Fingerprints, Kind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
@@ -59,23 +59,31 @@ impl FingerprintQuery {
 
     /// By which digest `fingerprints` answers to this query, if it does.
     pub fn matches(&self, fingerprints: &Fingerprints) -> Option<Kind> {
-        let hex_of = |digest: &[u8]| super::fingerprint::bare_hex(digest);
-        if let Some(hex) = &self.hex {
-            if self.md5 && hex_of(&fingerprints.md5).starts_with(hex.as_str()) {
-                return Some(Kind::Md5);
-            }
-            if self.sha256 && hex_of(&fingerprints.sha256).starts_with(hex.as_str()) {
-                return Some(Kind::Sha256);
-            }
-            if self.md5 && hex_of(&fingerprints.ec2).starts_with(hex.as_str()) {
-                return Some(Kind::Ec2);
-            }
+        let Fingerprints { md5, sha256, ec2 } = *fingerprints;
+        let of_blob = self.matches_blob(&BlobFingerprints { md5, sha256 });
+        let is_ec2 = || self.md5 && self.starts(&ec2);
+        of_blob.or_else(|| is_ec2().then_some(Kind::Ec2))
+    }
+
+    /// As [`FingerprintQuery::matches`], by the digests that keys of all types have.
+    pub fn matches_blob(&self, fingerprints: &BlobFingerprints) -> Option<Kind> {
+        if self.md5 && self.starts(&fingerprints.md5) {
+            return Some(Kind::Md5);
+        }
+        if self.sha256 && self.starts(&fingerprints.sha256) {
+            return Some(Kind::Sha256);
         }
         let base64 = self.base64.as_ref()?;
         STANDARD_NO_PAD
             .encode(fingerprints.sha256)
             .starts_with(base64.as_str())
             .then_some(Kind::Sha256)
+    }
+
+    /// Whether the hex digits of the text are the start of a digest.
+    fn starts(&self, digest: &[u8]) -> bool {
+        let hex = self.hex.as_ref();
+        hex.is_some_and(|hex| super::fingerprint::bare_hex(digest).starts_with(hex.as_str()))
     }
 }
 

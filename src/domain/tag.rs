@@ -11,7 +11,7 @@ pub fn check(typed: &str) -> Result<String> {
     if tag.is_empty() || tag.contains(|c: char| c.is_whitespace() || c == ',') {
         return Err(Error::new(
             Code::InvalidParameter,
-            format!("\"{}\" is no tag", crate::text::visible(typed)),
+            format!("{} is no tag", crate::text::quoted(typed)),
             "a tag is one word without blanks and commas",
         ));
     }

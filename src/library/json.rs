@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Entry, EntryFault};
-use crate::domain::fingerprint::{Fingerprints, Kind};
-use crate::domain::key::{PublicKey, SSH_RSA};
+use crate::domain::fingerprint::{BlobFingerprints, Fingerprints, Kind};
+use crate::domain::key::{OtherKey, PublicKey, SSH_RSA};
 
 /// A key, the same wherever one is printed. Fields that do not apply are left out.
 #[derive(Default, Serialize)]
@@ -13,7 +13,7 @@ pub struct Key<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    key_type: Option<&'static str>,
+    key_type: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bits: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,18 +41,20 @@ pub struct Key<'a> {
 #[derive(Serialize)]
 struct Digests {
     md5: String,
-    ens: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ens: Option<String>,
     sha256: String,
-    ec2: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ec2: Option<String>,
 }
 
 impl Digests {
     fn of(fingerprints: &Fingerprints) -> Self {
         Self {
             md5: fingerprints.get(Kind::Md5),
-            ens: fingerprints.get(Kind::Ens),
+            ens: Some(fingerprints.get(Kind::Ens)),
             sha256: fingerprints.get(Kind::Sha256),
-            ec2: fingerprints.get(Kind::Ec2),
+            ec2: Some(fingerprints.get(Kind::Ec2)),
         }
     }
 }
@@ -108,6 +110,23 @@ impl<'a> Key<'a> {
             exponent: Some(key.rsa.exponent_decimal()),
             comment: Some(key.comment.as_str()).filter(|comment| !comment.is_empty()),
             fingerprints: Some(Digests::of(fingerprints)),
+            public_key: Some(key.to_string()),
+            ..Self::default()
+        }
+    }
+
+    /// A key of another type, of which ENS and EC2 say nothing.
+    pub fn of_other(key: &'a OtherKey, fingerprints: &BlobFingerprints) -> Self {
+        Self {
+            key_type: Some(&key.type_name),
+            bits: key.bits,
+            comment: Some(key.comment.as_str()).filter(|comment| !comment.is_empty()),
+            fingerprints: Some(Digests {
+                md5: fingerprints.md5(),
+                ens: None,
+                sha256: fingerprints.sha256(),
+                ec2: None,
+            }),
             public_key: Some(key.to_string()),
             ..Self::default()
         }

@@ -1,7 +1,7 @@
 //! Where keys come from: files and standard input, read into memory that is wiped.
 
 use std::fs::File;
-use std::io::{Read, stdin};
+use std::io::{ErrorKind, Read, stdin};
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -43,6 +43,23 @@ pub fn count_ssh_keys() -> usize {
         .flatten()
         .filter(|entry| Path::new(&entry.file_name()).extension() == Some("pub".as_ref()))
         .count()
+}
+
+/// Reads until `window` is full or the input ends; gives what was read.
+///
+/// # Errors
+/// The input cannot be read.
+pub fn fill<'a>(input: &mut impl Read, window: &'a mut [u8]) -> std::io::Result<&'a [u8]> {
+    let mut length = 0;
+    while let Some(room) = window.get_mut(length..).filter(|room| !room.is_empty()) {
+        match input.read(room) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(window.get(..length).unwrap_or_default())
 }
 
 fn limited(reader: impl Read) -> std::io::Result<Bytes> {

@@ -14,6 +14,7 @@ mod changes;
 mod errors;
 mod exports;
 mod imports;
+mod inspect;
 mod openssh;
 mod output;
 mod untrusted;

@@ -231,12 +231,15 @@ fn is_base64_char(c: char) -> bool {
 /// The first word of `text`, and what stands behind it without the blanks around it.
 pub(super) fn split_word(text: &str) -> (&str, &str) {
     let text = text.trim();
-    // A byte is looked at faster than a character, and most keys have nothing else.
-    let end = if text.is_ascii() {
-        text.bytes().position(|byte| byte.is_ascii_whitespace())
-    } else {
-        text.find(char::is_whitespace)
-    };
+    // A blank is found faster than any character of a class, and keys have no other.
+    let end = text.find(' ').unwrap_or(text.len());
+    let (word, behind) = text.split_at(end);
+    // Without a branch, many bytes are looked at at once.
+    let others = word.bytes().filter(|byte| !(b'!'..=b'~').contains(byte));
+    if others.count() == 0 {
+        return (word, behind.trim());
+    }
+    let end = text.find(char::is_whitespace);
     let (word, behind) = text.split_at(end.unwrap_or(text.len()));
     (word, behind.trim())
 }

@@ -178,7 +178,11 @@ impl<'a> Lines<'a> {
         let texts = self.texts.get(run).unwrap_or_default();
         let has = |trace: fn(&Traces) -> bool| traces.iter().any(trace);
         let starts_blank = texts.first().is_some_and(|t| t.trim_start() != *t);
-        let ends_blank = texts.last().is_some_and(|t| t.trim_end() != *t);
+        // OpenSSH writes a blank before an empty comment.
+        let last = texts
+            .last()
+            .map(|last| last.strip_suffix(' ').unwrap_or(last));
+        let ends_blank = last.is_some_and(|last| last.trim_end() != last);
         let made = [
             (has_mark, Repair::ByteOrderMark),
             (has(|line| line.carriage_return), Repair::CarriageReturns),

@@ -89,13 +89,20 @@ impl Stream {
 
     /// Decodes a window behind what is left of the last one.
     fn decode(&mut self, window: &[u8], is_last: bool) {
-        self.rest.extend_from_slice(window);
-        let (rest, text) = (&mut self.rest, &mut self.text);
-        let used = match self.encoding {
-            Some(Encoding::Utf16(order)) => order.decode(rest, is_last, text, &mut self.has_gaps),
-            _ => decode_utf8(rest, is_last, text, &mut self.has_gaps),
+        let (text, has_gaps) = (&mut self.text, &mut self.has_gaps);
+        let mut decode = |bytes: &[u8]| match self.encoding {
+            Some(Encoding::Utf16(order)) => order.decode(bytes, is_last, text, has_gaps),
+            _ => decode_utf8(bytes, is_last, text, has_gaps),
         };
-        rest.drain(..used);
+        if self.rest.is_empty() {
+            let used = decode(window);
+            self.rest
+                .extend_from_slice(window.get(used..).unwrap_or_default());
+        } else {
+            self.rest.extend_from_slice(window);
+            let used = decode(&self.rest);
+            self.rest.drain(..used);
+        }
     }
 
     /// Looks at what was decoded, up to where an item might go on in the next window.

@@ -1,0 +1,251 @@
+//! One thing that was found: as JSON, and as fields set apart by tabs.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::domain::fingerprint::{BlobFingerprints, Fingerprints};
+use crate::domain::form::{Found, Item, PrivateKey, Reading, Refusal, Repair};
+use crate::domain::key::{OtherKey, SSH_RSA};
+use crate::domain::query::FingerprintQuery;
+use crate::error::Error;
+use crate::library::Library;
+use crate::library::json::{self, Key};
+use crate::text::visible;
+
+/// What was found, with its digests and the name under which the store holds it.
+pub(super) struct Row {
+    file: Option<Arc<str>>,
+    item: Item,
+    digests: Option<BlobFingerprints>,
+    stored_as: Option<String>,
+}
+
+/// A key that was read whole.
+#[derive(Clone, Copy)]
+pub(super) enum Whole<'a> {
+    Rsa(&'a Reading),
+    Other(&'a OtherKey),
+}
+
+impl<'a> Whole<'a> {
+    fn blob(self) -> &'a [u8] {
+        match self {
+            Self::Rsa(reading) => reading.key.rsa.blob(),
+            Self::Other(other) => &other.blob,
+        }
+    }
+
+    pub(super) fn type_name(self) -> &'a str {
+        match self {
+            Self::Rsa(_) => SSH_RSA,
+            Self::Other(other) => &other.type_name,
+        }
+    }
+
+    pub(super) fn bits(self) -> Option<usize> {
+        match self {
+            Self::Rsa(reading) => Some(reading.key.rsa.bits()),
+            Self::Other(other) => other.bits,
+        }
+    }
+
+    pub(super) fn comment(self) -> &'a str {
+        match self {
+            Self::Rsa(reading) => &reading.key.comment,
+            Self::Other(other) => &other.comment,
+        }
+    }
+}
+
+impl Row {
+    pub(super) fn new(file: Option<Arc<str>>, item: Item, library: Option<&Library>) -> Self {
+        let mut row = Self {
+            file,
+            item,
+            digests: None,
+            stored_as: None,
+        };
+        row.digests = row.key().map(|key| BlobFingerprints::of(key.blob()));
+        let holder = row.digests.zip(library);
+        let holder = holder.and_then(|(digests, library)| library.holder_of(&digests.sha256));
+        row.stored_as = holder.map(str::to_owned);
+        row
+    }
+
+    /// Where it stands.
+    pub(super) fn place(&self) -> String {
+        match &self.file {
+            Some(file) => format!("{file}:{}", self.item.line),
+            None => format!("line {}", self.item.line),
+        }
+    }
+
+    pub(super) fn key(&self) -> Option<Whole<'_>> {
+        match &self.item.found {
+            Found::Key(reading) => Some(Whole::Rsa(reading)),
+            Found::Other(other) => Some(Whole::Other(other)),
+            Found::Private(private) => private.half.as_ref().ok().map(Whole::Rsa),
+            Found::Refused(_) => None,
+        }
+    }
+
+    pub(super) fn digests(&self) -> Option<&BlobFingerprints> {
+        self.digests.as_ref()
+    }
+
+    pub(super) fn stored_as(&self) -> Option<&str> {
+        self.stored_as.as_deref()
+    }
+
+    pub(super) fn reading(&self) -> Option<&Reading> {
+        match self.key()? {
+            Whole::Rsa(reading) => Some(reading),
+            Whole::Other(_) => None,
+        }
+    }
+
+    fn private(&self) -> Option<&PrivateKey> {
+        match &self.item.found {
+            Found::Private(private) => Some(private),
+            _ => None,
+        }
+    }
+
+    /// Why it cannot be imported, if so.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        match &self.item.found {
+            Found::Key(_) => None,
+            Found::Other(other) => Some(Refusal::OtherType(other.type_name.clone())),
+            Found::Refused(refusal) => Some(refusal.clone()),
+            Found::Private(private) => private.half.as_ref().err().cloned(),
+        }
+    }
+
+    pub(super) fn is_refused(&self) -> bool {
+        let has_half = self.private().is_some_and(|private| private.half.is_ok());
+        !matches!(self.item.found, Found::Key(_)) && !has_half
+    }
+
+    /// Whether it is a key with the fingerprint that is asked for.
+    pub(super) fn answers_to(&self, expected: &FingerprintQuery) -> bool {
+        let by_blob = self.digests.as_ref().map(|it| expected.matches_blob(it));
+        let by_all = || {
+            let reading = self.reading()?;
+            expected.matches(&Fingerprints::of(&reading.key.rsa))
+        };
+        by_blob.flatten().or_else(by_all).is_some()
+    }
+
+    /// The form's name in JSON.
+    pub(super) fn form(&self) -> &'static str {
+        match (&self.item.found, self.reading()) {
+            (Found::Private(private), _) => private.form.json_name(),
+            (_, Some(reading)) => reading.form.json_name(),
+            (Found::Other(_), _) => "openssh",
+            _ => "unknown",
+        }
+    }
+
+    /// Form and repairs in words.
+    pub(super) fn form_and_repairs(&self) -> String {
+        let mut words = self.form().to_owned();
+        let repairs = self.reading().map_or(&[][..], |reading| &reading.repairs);
+        for (at, repair) in repairs.iter().enumerate() {
+            words.push_str(if at == 0 { "; " } else { ", " });
+            words.push_str(&repair.to_string());
+        }
+        words
+    }
+
+    /// Place, bits, type, MD5, SHA256, form and repairs, name in the store, and the comment or
+    /// why it is refused.
+    pub(super) fn plain(&self) -> String {
+        let mut text = String::with_capacity(256);
+        match &self.file {
+            Some(_) => text.push_str(&visible(&self.place())),
+            None => text.push_str(&self.item.line.to_string()),
+        }
+        let key = self.key();
+        let bits = key.and_then(Whole::bits).map(|bits| bits.to_string());
+        let digests = self.digests.as_ref();
+        let refusal = self.refusal().map(|refusal| format!("✗ {refusal}"));
+        let comment = key.map(|key| visible(key.comment()));
+        for field in [
+            bits.as_deref().unwrap_or_default(),
+            &visible(key.map_or("", Whole::type_name)),
+            &digests.map(BlobFingerprints::md5).unwrap_or_default(),
+            &digests.map(BlobFingerprints::sha256).unwrap_or_default(),
+            &self.form_and_repairs(),
+            &visible(self.stored_as().unwrap_or_default()),
+            refusal
+                .as_deref()
+                .or(comment.as_deref())
+                .unwrap_or_default(),
+        ] {
+            text.push('\t');
+            text.push_str(field);
+        }
+        text
+    }
+
+    /// Everything, as JSON.
+    pub(super) fn json(&self) -> String {
+        #[derive(Serialize)]
+        struct Element<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            file: Option<&'a str>,
+            line: usize,
+            format: &'static str,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            repairs: Vec<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            options: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            hosts: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            marker: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            stored_as: Option<&'a str>,
+            #[serde(skip_serializing_if = "std::ops::Not::not")]
+            private: bool,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            key: Option<Key<'a>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            error: Option<Refused>,
+        }
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Refused {
+            code: &'static str,
+            message: String,
+        }
+        let reading = self.reading();
+        let beside = reading.map(|reading| &reading.beside);
+        let key = match (self.key(), &self.digests) {
+            (Some(Whole::Rsa(reading)), _) => {
+                let fingerprints = Fingerprints::of(&reading.key.rsa);
+                Some(Key::of_key(&reading.key, &fingerprints))
+            }
+            (Some(Whole::Other(other)), Some(digests)) => Some(Key::of_other(other, digests)),
+            _ => None,
+        };
+        let repairs = reading.map_or(&[][..], |reading| &reading.repairs);
+        json::text(&Element {
+            file: self.file.as_deref(),
+            line: self.item.line,
+            format: self.form(),
+            repairs: repairs.iter().map(Repair::to_string).collect(),
+            options: beside.and_then(|beside| beside.options.as_deref()),
+            hosts: beside.and_then(|beside| beside.hosts.as_deref()),
+            marker: beside.and_then(|beside| beside.marker.as_deref()),
+            stored_as: self.stored_as(),
+            private: self.private().is_some(),
+            key,
+            error: self.refusal().map(Error::from).map(|error| Refused {
+                code: error.code.as_str(),
+                message: error.message(),
+            }),
+        })
+    }
+}
