@@ -1,25 +1,20 @@
 //! What keyrack does, as plain functions that both front ends call: they read the clock
 //! and draw request ids, and say what was done.
 
-use std::io::{self, Read};
-use std::ops::ControlFlow;
-use std::sync::mpsc::sync_channel;
-use std::thread;
+mod export;
+mod inspect;
 
 use jiff::Timestamp;
-use zeroize::Zeroizing;
 
 use crate::domain::fingerprint::Fingerprints;
-use crate::domain::form::{Item, Stream};
 use crate::domain::import::{Request, Response};
 use crate::domain::name::KeyPairName;
 use crate::error::{Code, Error, Result};
 use crate::library::{Change, Done, EntryId, History, Library, NewEntry, Past, Reversal};
-use crate::source;
 use crate::store::{Backup, Changed, Loaded, Store};
 
-/// How many batches of an inspection may wait for the one before them.
-const INSPECT_AHEAD: usize = 4;
+pub use export::export;
+pub use inspect::{Inspected, inspect};
 
 /// A change that is in the store.
 #[derive(Clone, Debug)]
@@ -165,42 +160,6 @@ pub fn restore(store: &Store, backup: &Backup, known: Option<&Loaded>) -> Result
     let changed = store.change(&Change::Restore { text }, known)?;
     let count = changed.loaded.library.entries().len();
     Ok(Outcome::new(Done::Restored(count), changed))
-}
-
-/// Looks for keys in an input of any length, and tells what it finds in batches, until the
-/// receiver breaks off. While one batch is dealt with, the next is read.
-///
-/// # Errors
-/// The input cannot be read to its end.
-pub fn inspect(
-    mut input: impl Read + Send + 'static,
-    mut each: impl FnMut(Vec<Item>) -> ControlFlow<()>,
-) -> io::Result<()> {
-    let (sender, batches) = sync_channel(INSPECT_AHEAD);
-    let reader = thread::spawn(move || {
-        let mut window = Zeroizing::new(vec![0; Stream::WINDOW]);
-        let mut stream = Stream::new();
-        loop {
-            let bytes = source::fill(&mut input, &mut window)?;
-            let is_last = bytes.len() < Stream::WINDOW;
-            let is_received = sender.send(stream.read(bytes, is_last)).is_ok();
-            if is_last || !is_received {
-                return Ok(());
-            }
-        }
-    });
-    for batch in batches {
-        if each(batch).is_break() {
-            // The reader may wait for input that nobody wants any more.
-            return Ok(());
-        }
-    }
-    let stopped = |_| {
-        Err(io::Error::other(
-            "keyrack made a mistake and stopped reading",
-        ))
-    };
-    reader.join().unwrap_or_else(stopped)
 }
 
 /// Takes the last change of a run back.

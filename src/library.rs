@@ -320,7 +320,7 @@ impl Rack for Library {
     }
 
     fn holder(&self, key: &RsaPublicKey) -> Option<String> {
-        let BlobFingerprints { sha256, .. } = BlobFingerprints::of(key.blob());
+        let sha256 = BlobFingerprints::sha256_of(key.blob());
         self.holder_of(&sha256).map(str::to_owned)
     }
 }

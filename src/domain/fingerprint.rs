@@ -31,9 +31,19 @@ impl BlobFingerprints {
     /// Hashes a key blob.
     pub fn of(blob: &[u8]) -> Self {
         Self {
-            md5: Md5::digest(blob).into(),
-            sha256: Sha256::digest(blob).into(),
+            md5: Self::md5_of(blob),
+            sha256: Self::sha256_of(blob),
         }
+    }
+
+    /// The MD5 alone.
+    pub fn md5_of(blob: &[u8]) -> [u8; 16] {
+        Md5::digest(blob).into()
+    }
+
+    /// The SHA-256 alone.
+    pub fn sha256_of(blob: &[u8]) -> [u8; 32] {
+        Sha256::digest(blob).into()
     }
 
     /// The MD5 as RFC 4716 writes it.
@@ -44,6 +54,13 @@ impl BlobFingerprints {
     /// The SHA-256 as OpenSSH writes it.
     pub fn sha256(&self) -> String {
         format!("SHA256:{}", STANDARD_NO_PAD.encode(self.sha256))
+    }
+
+    /// Adds both to a line, set apart by a tab.
+    pub fn push(&self, line: &mut String) {
+        push_colon_hex(line, &self.md5);
+        line.push_str("\tSHA256:");
+        STANDARD_NO_PAD.encode_string(self.sha256, line);
     }
 }
 
@@ -100,13 +117,18 @@ impl Kind {
 /// Bytes as `aa:bb:cc`.
 pub fn colon_hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 3);
+    push_colon_hex(&mut text, bytes);
+    text
+}
+
+/// Adds bytes as `aa:bb:cc`.
+fn push_colon_hex(text: &mut String, bytes: &[u8]) {
     for (index, byte) in bytes.iter().enumerate() {
         if index > 0 {
             text.push(':');
         }
-        push_hex(&mut text, *byte);
+        push_hex(text, *byte);
     }
-    text
 }
 
 /// Bytes as `aabbcc`.
@@ -119,7 +141,10 @@ pub fn bare_hex(bytes: &[u8]) -> String {
 }
 
 fn push_hex(text: &mut String, byte: u8) {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
     for digit in [byte >> 4, byte & 0x0f] {
-        text.extend(char::from_digit(digit.into(), 16));
+        text.extend(DIGITS.get(usize::from(digit)));
     }
 }

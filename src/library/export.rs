@@ -75,6 +75,15 @@ impl ExportFormat {
     }
 }
 
+/// What became of a file that was to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It is there, with what was exported.
+    Done,
+    /// There was a file already, which is left as it was.
+    Exists,
+}
+
 /// The text of key pairs in a form, with a line break at its end.
 ///
 /// # Errors
@@ -117,7 +126,10 @@ fn without_comment(entry: &Entry) -> Entry {
 }
 
 /// Refuses an entry that something is wrong with.
-fn check(entry: &Entry) -> Result<()> {
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(entry: &Entry) -> Result<()> {
     let fault = match (&entry.key, entry.faults.first()) {
         (Some(_), None) => return Ok(()),
         (_, Some(fault)) => fault,

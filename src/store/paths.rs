@@ -84,3 +84,33 @@ pub fn shorten(path: &Path, home: Option<&Path>) -> String {
         None => path.display().to_string(),
     }
 }
+
+/// The path that people mean by `written`: `~/` at its start is the home folder.
+pub fn expand(written: &str, home: Option<&Path>) -> PathBuf {
+    match written.strip_prefix("~/").zip(home) {
+        Some((inside, home)) => home.join(inside.trim_start_matches('/')),
+        None => written.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_shortened_expands_to_the_same() {
+        let home = Some(Path::new("/home/li"));
+        for (written, path) in [
+            ("~/a/b.pub", "/home/li/a/b.pub"),
+            ("~//etc/b", "/home/li/etc/b"),
+            ("b.pub", "b.pub"),
+            ("/etc/~/b", "/etc/~/b"),
+            ("~li/b", "~li/b"),
+        ] {
+            assert_eq!(expand(written, home), Path::new(path), "{written}");
+        }
+        let path = Path::new("/home/li/a/b.pub");
+        assert_eq!(expand(&shorten(path, home), home), path);
+        assert_eq!(expand("~/b", None), Path::new("~/b"));
+    }
+}

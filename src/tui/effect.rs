@@ -46,6 +46,7 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
     let order = match effect {
         Effect::Load => Order::Load,
         Effect::ListFormer => Order::ListFormer,
+        Effect::Export(file) => Order::Export(file),
         Effect::CountSshKeys => {
             workers.count_ssh_keys();
             return None;

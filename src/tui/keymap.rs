@@ -18,6 +18,8 @@ pub enum Context {
     Replace,
     /// In the dialog for a name, a note or tags.
     Prompt,
+    /// In the dialog for a file to export to.
+    Export,
     /// Among the former contents of the store.
     Restore,
     /// On the detail screen.
@@ -36,13 +38,14 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Everywhere,
         Self::List,
         Self::Filter,
         Self::Import,
         Self::Replace,
         Self::Prompt,
+        Self::Export,
         Self::Restore,
         Self::Detail,
         Self::Confirm,
@@ -61,6 +64,7 @@ impl Context {
             Self::Import => "import",
             Self::Replace => "replace a key",
             Self::Prompt => "name, note, tags",
+            Self::Export => "export",
             Self::Restore => "former contents",
             Self::Detail => "details",
             Self::Confirm => "question",
@@ -75,7 +79,12 @@ impl Context {
     pub fn is_text(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Import | Self::Replace | Self::Prompt | Self::HelpFilter
+            Self::Filter
+                | Self::Import
+                | Self::Replace
+                | Self::Prompt
+                | Self::Export
+                | Self::HelpFilter
         )
     }
 }
@@ -137,6 +146,8 @@ pub enum Action {
     Tags,
     /// Open the dialog for a new key under the same name.
     Replace,
+    /// Open the dialog for a file to export to.
+    Export,
     /// Ask whether to delete.
     Delete,
     /// Take the last change back.
@@ -162,6 +173,7 @@ impl Action {
                 | Self::Note
                 | Self::Tags
                 | Self::Replace
+                | Self::Export
                 | Self::Delete
         )
     }
@@ -244,6 +256,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::List, &["e"], Action::Note, "note", "edit the note", 8),
     row(Context::List, &["t"], Action::Tags, "tags", "edit the tags", 9),
     row(Context::List, &["p"], Action::Replace, "", "put a new key under the name, note and tags", 0),
+    row(Context::List, &["x"], Action::Export, "export", "export the public key into a file", 10),
     row(Context::List, &["d"], Action::Delete, "delete", "delete the key pair, after a question", 6),
     row(Context::List, &["u"], Action::Undo, "undo", "undo the last change of this run", 7),
     row(Context::List, &["ctrl-r"], Action::Redo, "", "do again what was undone", 0),
@@ -272,6 +285,10 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Replace, &["esc"], Action::Back, "cancel", "cancel; asks once where text was typed", 2),
     row(Context::Prompt, &["enter"], Action::Submit, "store", "store what was typed", 1),
     row(Context::Prompt, &["esc"], Action::Back, "cancel", "cancel", 2),
+    row(Context::Export, &["enter"], Action::Submit, "export", "write the file; asks before it overwrites one", 1),
+    row(Context::Export, &["tab"], Action::Next, "next format", "to the next format", 2),
+    row(Context::Export, &["shift-tab"], Action::Previous, "", "to the format before", 0),
+    row(Context::Export, &["esc"], Action::Back, "cancel", "cancel", 3),
     row(Context::Restore, &["enter"], Action::Submit, "restore", "bring the selected content back, after a question", 1),
     row(Context::Restore, &["j", "down"], Action::Down, "", "down", 0),
     row(Context::Restore, &["k", "up"], Action::Up, "", "up", 0),
@@ -288,6 +305,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Detail, &["e"], Action::Note, "note", "edit the note", 8),
     row(Context::Detail, &["t"], Action::Tags, "tags", "edit the tags", 9),
     row(Context::Detail, &["p"], Action::Replace, "", "put a new key under the name, note and tags", 0),
+    row(Context::Detail, &["x"], Action::Export, "export", "export the public key into a file", 10),
     row(Context::Detail, &["d"], Action::Delete, "delete", "delete the key pair, after a question", 6),
     row(Context::Detail, &["u"], Action::Undo, "undo", "undo the last change of this run", 7),
     row(Context::Detail, &["ctrl-r"], Action::Redo, "", "do again what was undone", 0),

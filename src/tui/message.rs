@@ -10,6 +10,7 @@ use super::key::Key;
 use crate::domain::import::Request;
 use crate::domain::name::KeyPairName;
 use crate::error::{Error, Result};
+use crate::library::export::{ExportFormat, Written};
 use crate::library::{Done, EntryId, Library};
 
 /// Something that happened.
@@ -29,6 +30,8 @@ pub enum Msg {
     Former(Result<Vec<Former>>),
     /// A change ended.
     Changed(Result<(Done, Snapshot)>),
+    /// A file was to be written.
+    Exported(Box<NewFile>, Result<Written>),
     /// This many public keys lie in `~/.ssh`.
     SshKeys(usize),
 }
@@ -42,6 +45,21 @@ pub struct Former {
     pub replaced_at: Timestamp,
     /// How many key pairs it holds; `None` if it does not parse.
     pub key_pairs: Option<usize>,
+}
+
+/// A file that is to hold an exported public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// The entry.
+    pub id: EntryId,
+    /// The form.
+    pub format: ExportFormat,
+    /// The path as it was typed.
+    pub path: String,
+    /// What the file is to hold.
+    pub text: String,
+    /// Whether a file that is there already is overwritten.
+    pub overwrite: bool,
 }
 
 /// The store as it is after a load or a change.
@@ -84,6 +102,8 @@ pub enum Effect {
     Restore(Former),
     /// Remove entries.
     Delete(Vec<EntryId>),
+    /// Write an exported public key into a file.
+    Export(Box<NewFile>),
     /// Give the terminal to the shell until it comes back.
     Suspend,
     /// Draw everything anew.

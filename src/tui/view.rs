@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::app::{App, Notice, Overlay};
-use super::dialog::{confirm, help, import_view, prompt, restore};
+use super::dialog::{confirm, export, help, import_view, prompt, restore};
 use super::layout::{self, Areas};
 use super::screen::{detail, list, trouble};
 use super::theme::Theme;
@@ -45,6 +45,9 @@ fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<P
             }),
             Overlay::Import(import) => import_view::draw(import, theme, screen, buffer),
             Overlay::Prompt(dialog) => prompt::draw(dialog, theme, screen, buffer),
+            Overlay::Export(dialog) => app
+                .entry(&dialog.id)
+                .and_then(|entry| export::draw(dialog, &entry, theme, screen, buffer)),
             Overlay::Restore(dialog) => restore::draw(dialog, app.clock(), theme, screen, buffer),
             Overlay::Confirm(question) => confirm::draw(question, theme, screen, buffer),
             Overlay::Help(state) => Some(help::draw(state, theme, screen, buffer)),

@@ -6,9 +6,9 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::message::{Event, Former, Msg, Snapshot};
+use super::message::{Event, Former, Msg, NewFile, Snapshot};
 use crate::error::{Code, Error, Result};
-use crate::job::Outcome;
+use crate::job::{self, Outcome};
 use crate::library::{Done, History};
 use crate::source;
 use crate::store::{Loaded, Mark, Store};
@@ -31,6 +31,8 @@ pub(super) enum Order {
     ListFormer,
     /// Change the store.
     Change(Change),
+    /// Write an exported public key into a file.
+    Export(Box<NewFile>),
 }
 
 /// How often the store is looked at for changes by others.
@@ -114,6 +116,11 @@ impl Keeper {
                     history: &mut self.history,
                 };
                 Msg::Changed(guarded(|| change(work)).map(|outcome| self.keep_outcome(outcome)))
+            }
+            Order::Export(file) => {
+                let NewFile { path, text, .. } = &*file;
+                let result = guarded(|| job::export(&self.store, path, text, file.overwrite));
+                Msg::Exported(file, result)
             }
         }
     }

@@ -560,7 +560,14 @@ fn a_fingerprint_can_be_insisted_on_in_any_spelling() {
     let path = path.to_str().unwrap();
     let bare = md5.replace(':', "");
     let label = format!("MD5:{}", md5.to_uppercase());
-    for expected in [md5, sha256, ec2, &bare, &label, &bare[..8].to_owned()] {
+    for expected in [
+        md5,
+        sha256,
+        ec2,
+        &bare,
+        &label,
+        &bare.split_at(8).0.to_owned(),
+    ] {
         rack.run(&["inspect", path, "--expect", expected]).done();
     }
     let [_, other, ..] = &truth("openssh-3072.pub")[..] else {

@@ -65,7 +65,7 @@ fn rename_sends_the_new_name_and_keeps_it_on_failure() {
 
 #[test]
 fn a_dialog_whose_key_pair_is_gone_closes_with_a_sentence() {
-    for keys in ["r", "e", "t", "p", "d"] {
+    for keys in ["r", "e", "t", "p", "x", "d"] {
         let mut stage = Stage::demo(80, 24);
         stage.press(keys);
         stage.send(Msg::Loaded(Ok(snapshot(without_first()))));
@@ -358,7 +358,7 @@ fn a_private_key_that_comes_in_pieces_is_let_pass_in_every_field() {
     let private = corpus("openssh-2048");
     let (start, rest) = private.split_at(400);
     let secret: String = rest.chars().take(20).collect();
-    for keys in ["i", "i tab", "/", "r", "e", "t", "p", "? /"] {
+    for keys in ["i", "i tab", "/", "r", "e", "t", "p", "x", "? /"] {
         let mut stage = Stage::demo(80, 24);
         stage.press(keys).paste(start);
         assert!(stage.shows("the rest of it is let pass"), "{keys}");

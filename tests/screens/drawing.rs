@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier};
 use crate::stage::{Stage, corpus, demo, former};
 
 /// What leads to each screen and dialog from the list.
-const WAYS: [(&str, &str); 11] = [
+const WAYS: [(&str, &str); 12] = [
     ("list", ""),
     ("details", "enter"),
     ("import", "i"),
@@ -18,6 +18,7 @@ const WAYS: [(&str, &str); 11] = [
     ("note", "e"),
     ("tags", "t"),
     ("replace", "p"),
+    ("export", "x"),
     ("delete", "d"),
     ("help", "?"),
     ("filter", "/"),
@@ -231,7 +232,12 @@ fn main_screens_at_80_by_24_and_120_by_36() {
 #[test]
 fn dialogs_about_a_key_pair_with_a_chinese_name() {
     for (columns, rows) in [(80, 24), (50, 15)] {
-        for (name, key) in [("note", "e"), ("tags", "t"), ("replace", "p")] {
+        for (name, key) in [
+            ("note", "e"),
+            ("tags", "t"),
+            ("replace", "p"),
+            ("export", "x"),
+        ] {
             let mut stage = at(columns, rows, "j j j j");
             stage.press(key);
             match key {

@@ -5,6 +5,7 @@
 mod browsing;
 mod changing;
 mod drawing;
+mod exporting;
 mod flight;
 mod history;
 mod importing;

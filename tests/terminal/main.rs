@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says so")]
 
 mod driver;
+mod export;
 mod history;
 mod import;
 mod life;

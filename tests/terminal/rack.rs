@@ -88,7 +88,12 @@ impl Rack {
     }
 
     pub(crate) fn store(&self) -> PathBuf {
-        self.folder.path().join("keys.toml")
+        self.path("keys.toml")
+    }
+
+    /// A path in the folder, which is the home folder and the one keyrack is started in.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     /// The store's text.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::output::{Output, words};
 use super::report;
 use crate::cli::InspectArgs;
-use crate::domain::form::{Item, Refusal};
+use crate::domain::form::Refusal;
 use crate::domain::query::FingerprintQuery;
 use crate::error::{Code, Error, Exit, Result};
 use crate::job;
@@ -106,8 +106,8 @@ impl Inspection<'_> {
         let before = self.count;
         let done = input.and_then(|input| {
             job::inspect(input, |batch| {
-                for item in batch {
-                    self.item(place.clone(), item);
+                for inspected in batch {
+                    self.row(Row::new(place.clone(), inspected, self.library.as_deref()));
                 }
                 if self.out.is_broken() {
                     ControlFlow::Break(())
@@ -129,8 +129,7 @@ impl Inspection<'_> {
         }
     }
 
-    fn item(&mut self, file: Option<Arc<str>>, item: Item) {
-        let row = Row::new(file, item, self.library.as_deref());
+    fn row(&mut self, row: Row) {
         if row.is_refused() {
             self.refuse();
         }

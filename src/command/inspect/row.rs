@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::domain::fingerprint::{BlobFingerprints, Fingerprints};
-use crate::domain::form::{Found, Item, PrivateKey, Reading, Refusal, Repair};
-use crate::domain::key::{OtherKey, SSH_RSA};
+use crate::domain::form::{Found, Item, PrivateKey, Reading, Refusal, Repair, Whole};
 use crate::domain::query::FingerprintQuery;
 use crate::error::Error;
+use crate::job::Inspected;
 use crate::library::Library;
 use crate::library::json::{self, Key};
 use crate::text::visible;
@@ -21,55 +21,25 @@ pub(super) struct Row {
     stored_as: Option<String>,
 }
 
-/// A key that was read whole.
-#[derive(Clone, Copy)]
-pub(super) enum Whole<'a> {
-    Rsa(&'a Reading),
-    Other(&'a OtherKey),
-}
-
-impl<'a> Whole<'a> {
-    fn blob(self) -> &'a [u8] {
-        match self {
-            Self::Rsa(reading) => reading.key.rsa.blob(),
-            Self::Other(other) => &other.blob,
-        }
-    }
-
-    pub(super) fn type_name(self) -> &'a str {
-        match self {
-            Self::Rsa(_) => SSH_RSA,
-            Self::Other(other) => &other.type_name,
-        }
-    }
-
-    pub(super) fn bits(self) -> Option<usize> {
-        match self {
-            Self::Rsa(reading) => Some(reading.key.rsa.bits()),
-            Self::Other(other) => other.bits,
-        }
-    }
-
-    pub(super) fn comment(self) -> &'a str {
-        match self {
-            Self::Rsa(reading) => &reading.key.comment,
-            Self::Other(other) => &other.comment,
-        }
-    }
-}
-
 impl Row {
-    pub(super) fn new(file: Option<Arc<str>>, item: Item, library: Option<&Library>) -> Self {
+    pub(super) fn new(
+        file: Option<Arc<str>>,
+        inspected: Inspected,
+        library: Option<&Library>,
+    ) -> Self {
+        let Inspected { item, sha256 } = inspected;
         let mut row = Self {
             file,
             item,
             digests: None,
             stored_as: None,
         };
-        row.digests = row.key().map(|key| BlobFingerprints::of(key.blob()));
-        let holder = row.digests.zip(library);
-        let holder = holder.and_then(|(digests, library)| library.holder_of(&digests.sha256));
-        row.stored_as = holder.map(str::to_owned);
+        if let (Some(key), Some(sha256)) = (row.key(), sha256) {
+            let md5 = BlobFingerprints::md5_of(key.blob());
+            row.digests = Some(BlobFingerprints { md5, sha256 });
+            let holder = library.and_then(|library| library.holder_of(&sha256));
+            row.stored_as = holder.map(str::to_owned);
+        }
         row
     }
 
@@ -82,12 +52,7 @@ impl Row {
     }
 
     pub(super) fn key(&self) -> Option<Whole<'_>> {
-        match &self.item.found {
-            Found::Key(reading) => Some(Whole::Rsa(reading)),
-            Found::Other(other) => Some(Whole::Other(other)),
-            Found::Private(private) => private.half.as_ref().ok().map(Whole::Rsa),
-            Found::Refused(_) => None,
-        }
+        self.item.found.key()
     }
 
     pub(super) fn digests(&self) -> Option<&BlobFingerprints> {
@@ -149,13 +114,18 @@ impl Row {
 
     /// Form and repairs in words.
     pub(super) fn form_and_repairs(&self) -> String {
-        let mut words = self.form().to_owned();
+        let mut words = String::new();
+        self.push_form_and_repairs(&mut words);
+        words
+    }
+
+    fn push_form_and_repairs(&self, words: &mut String) {
+        words.push_str(self.form());
         let repairs = self.reading().map_or(&[][..], |reading| &reading.repairs);
         for (at, repair) in repairs.iter().enumerate() {
             words.push_str(if at == 0 { "; " } else { ", " });
             words.push_str(&repair.to_string());
         }
-        words
     }
 
     /// Place, bits, type, MD5, SHA256, form and repairs, name in the store, and the comment or
@@ -167,24 +137,26 @@ impl Row {
             None => text.push_str(&self.item.line.to_string()),
         }
         let key = self.key();
-        let bits = key.and_then(Whole::bits).map(|bits| bits.to_string());
-        let digests = self.digests.as_ref();
-        let refusal = self.refusal().map(|refusal| format!("✗ {refusal}"));
-        let comment = key.map(|key| visible(key.comment()));
-        for field in [
-            bits.as_deref().unwrap_or_default(),
-            &visible(key.map_or("", Whole::type_name)),
-            &digests.map(BlobFingerprints::md5).unwrap_or_default(),
-            &digests.map(BlobFingerprints::sha256).unwrap_or_default(),
-            &self.form_and_repairs(),
-            &visible(self.stored_as().unwrap_or_default()),
-            refusal
-                .as_deref()
-                .or(comment.as_deref())
-                .unwrap_or_default(),
-        ] {
-            text.push('\t');
-            text.push_str(field);
+        text.push('\t');
+        if let Some(bits) = key.and_then(Whole::bits) {
+            text.push_str(&bits.to_string());
+        }
+        text.push('\t');
+        text.push_str(&visible(key.map_or("", Whole::type_name)));
+        text.push('\t');
+        match &self.digests {
+            Some(digests) => digests.push(&mut text),
+            None => text.push('\t'),
+        }
+        text.push('\t');
+        self.push_form_and_repairs(&mut text);
+        text.push('\t');
+        text.push_str(&visible(self.stored_as().unwrap_or_default()));
+        text.push('\t');
+        match (self.refusal(), key) {
+            (Some(refusal), _) => text.push_str(&format!("✗ {refusal}")),
+            (None, Some(key)) => text.push_str(&visible(key.comment())),
+            _ => {}
         }
         text
     }

@@ -24,7 +24,7 @@ pub use one::{read_half, read_half_bytes, read_one, read_one_bytes};
 pub use private::{PrivateForm, PrivateKey};
 pub use refusal::Refusal;
 pub use repair::Repair;
-pub use scan::Found;
+pub use scan::{Found, Whole};
 pub use stream::{Item, Stream};
 
 use super::key::PublicKey;

@@ -78,13 +78,16 @@ impl<'a> Lines<'a> {
         };
         let has_returns = text.contains('\r');
         let mut start = text.len() - body.len();
-        for line in body.split('\n') {
+        let offset = start;
+        let ends = memchr::memchr_iter(b'\n', body.as_bytes()).chain([body.len()]);
+        for end in ends {
+            let line = body.get(start - offset..end).unwrap_or_default();
             if has_returns {
                 lines.push_returned(line, start);
             } else {
                 lines.push(line, start, false);
             }
-            start += line.len() + 1;
+            start = offset + end + 1;
         }
         lines.strip_quotation_marks();
         lines

@@ -3,7 +3,7 @@
 use super::private::{self, PrivateKey};
 use super::repair::{Lines, Repair};
 use super::{Reading, Refusal, block, half, jwk, openssh, prefix};
-use crate::domain::key::OtherKey;
+use crate::domain::key::{OtherKey, SSH_RSA};
 
 /// What was found somewhere in an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,60 @@ impl From<Result<Reading, Refusal>> for Found {
     }
 }
 
+/// A key that was read whole.
+#[derive(Clone, Copy, Debug)]
+pub enum Whole<'a> {
+    /// An RSA key.
+    Rsa(&'a Reading),
+    /// A key of another type.
+    Other(&'a OtherKey),
+}
+
+impl<'a> Whole<'a> {
+    /// Its key blob.
+    pub fn blob(self) -> &'a [u8] {
+        match self {
+            Self::Rsa(reading) => reading.key.rsa.blob(),
+            Self::Other(other) => &other.blob,
+        }
+    }
+
+    /// The name of its type.
+    pub fn type_name(self) -> &'a str {
+        match self {
+            Self::Rsa(_) => SSH_RSA,
+            Self::Other(other) => &other.type_name,
+        }
+    }
+
+    /// Its size in bits, where its type has one that is known.
+    pub fn bits(self) -> Option<usize> {
+        match self {
+            Self::Rsa(reading) => Some(reading.key.rsa.bits()),
+            Self::Other(other) => other.bits,
+        }
+    }
+
+    /// The comment behind it; may be empty.
+    pub fn comment(self) -> &'a str {
+        match self {
+            Self::Rsa(reading) => &reading.key.comment,
+            Self::Other(other) => &other.comment,
+        }
+    }
+}
+
 impl Found {
+    /// The key, or the public half, if it was read whole.
+    pub fn key(&self) -> Option<Whole<'_>> {
+        match self {
+            Self::Key(reading) => Some(Whole::Rsa(reading)),
+            Self::Other(other) => Some(Whole::Other(other)),
+            Self::Private(private) => private.half.as_ref().ok().map(Whole::Rsa),
+            Self::Refused(_) => None,
+        }
+    }
+
     /// Adds what had been undone before it was read.
     pub(super) fn add_repairs(&mut self, mut before: Vec<Repair>) {
         let (Self::Key(reading), false) = (self, before.is_empty()) else {

@@ -54,7 +54,7 @@ impl Default for Stream {
 
 impl Stream {
     /// How many bytes a window may have.
-    pub const WINDOW: usize = 256 * 1024;
+    pub const WINDOW: usize = 512 * 1024;
 
     /// An input of which nothing was read.
     pub fn new() -> Self {

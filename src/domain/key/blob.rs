@@ -29,7 +29,15 @@ impl RsaPublicKey {
     /// # Errors
     /// What is wrong with it; see [`BlobFault`].
     pub fn from_blob(blob: &[u8]) -> Result<Self, BlobFault> {
-        let mut reader = Reader { blob, at: 0 };
+        Self::from_owned_blob(blob.to_vec())
+    }
+
+    /// As [`RsaPublicKey::from_blob`], without a copy.
+    ///
+    /// # Errors
+    /// As [`RsaPublicKey::from_blob`].
+    pub fn from_owned_blob(blob: Vec<u8>) -> Result<Self, BlobFault> {
+        let mut reader = Reader { blob: &blob, at: 0 };
         let inside = reader.string("the type name")?;
         if blob.get(inside.clone()) != Some(SSH_RSA.as_bytes()) {
             let name = blob.get(inside).unwrap_or_default();
@@ -42,7 +50,7 @@ impl RsaPublicKey {
             left => return Err(BlobFault::Trailing(left)),
         }
         let key = Self {
-            blob: blob.into(),
+            blob: blob.into_boxed_slice(),
             exponent,
             modulus,
         };
@@ -68,7 +76,7 @@ impl RsaPublicKey {
                 Mpint::from_positive_bytes(number).map_err(|_| BlobFault::NotCanonical(what))?;
             push(number.as_bytes(), what)?;
         }
-        Self::from_blob(&blob)
+        Self::from_owned_blob(blob)
     }
 
     /// RSA sanity: sizes, parity, and the exponent below the modulus.
@@ -241,11 +249,12 @@ impl Reader<'_> {
         if bytes.len() > MAX_BITS / 8 + 1 {
             return Err(BlobFault::ModulusTooLong(bytes.len() * 8));
         }
-        let number = Mpint::from_bytes(bytes).map_err(|_| BlobFault::NotCanonical(what))?;
-        let positive = number
-            .as_positive_bytes()
-            .ok_or(BlobFault::Negative(what))?;
-        let sign = bytes.len() - positive.len();
+        let sign = match bytes {
+            [0x80..=0xff, ..] => return Err(BlobFault::Negative(what)),
+            [0, 0x80..=0xff, ..] => 1,
+            [0, ..] => return Err(BlobFault::NotCanonical(what)),
+            _ => 0,
+        };
         let offset = |at: usize| u32::try_from(at).map_err(|_| BlobFault::NotCanonical(what));
         Ok(offset(range.start + sign)?..offset(range.end)?)
     }

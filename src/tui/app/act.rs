@@ -59,6 +59,7 @@ impl App {
         match self.overlays.last_mut() {
             Some(Overlay::Import(import)) => import.insert(text, &library),
             Some(Overlay::Prompt(prompt)) => prompt.insert(text, &library),
+            Some(Overlay::Export(export)) => export.insert(text),
             Some(Overlay::Help(help)) => help.insert(text),
             None if self.list.filtering => {
                 self.list.filter.insert(text);
@@ -93,6 +94,7 @@ impl App {
             Context::Detail => self.act_on_detail(action),
             Context::Import | Context::Replace => self.act_on_import(action),
             Context::Prompt => self.act_on_prompt(action),
+            Context::Export => self.act_on_export(action),
             Context::Restore => self.act_on_restore(action),
             Context::Confirm => self.act_on_confirm(action),
             Context::Help | Context::HelpFilter => self.act_on_help(action),
@@ -111,6 +113,7 @@ impl App {
         let typed = self.overlays.iter().any(|overlay| match overlay {
             Overlay::Import(import) => import.has_text() && !import.sending,
             Overlay::Prompt(prompt) => prompt.is_changed() && !prompt.sending,
+            Overlay::Export(export) => export.is_edited() && !export.sending,
             _ => false,
         });
         if typed && !asks {
@@ -173,6 +176,7 @@ impl App {
             Action::Rename | Action::Note | Action::Tags | Action::Replace | Action::Delete => {
                 self.open_about(self.selected_id(), action);
             }
+            Action::Export => self.open_export(self.selected_id()),
             action => self.list.go(action, self.list_rows()),
         }
         Vec::new()
@@ -242,6 +246,7 @@ impl App {
             Action::Rename | Action::Note | Action::Tags | Action::Replace | Action::Delete => {
                 self.open_about(Some(id), action);
             }
+            Action::Export => self.open_export(Some(id)),
             Action::Next | Action::Previous => {
                 self.list.go(action, self.list_rows());
                 self.overlays.pop();
@@ -376,6 +381,7 @@ impl App {
                 self.in_flight.push_back(Origin::Question);
                 return vec![Effect::Restore(former)];
             }
+            Answer::Yes(Pending::Overwrite(file)) => return self.write(file),
             Answer::Yes(Pending::ImportDuplicate) => return self.submit_import(true),
             Answer::Yes(Pending::DiscardImport) => {
                 self.overlays.pop();

@@ -1,6 +1,7 @@
 //! The state of all screens, and how it changes.
 
 mod act;
+mod export;
 mod passing;
 
 use std::collections::VecDeque;
@@ -12,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Rect;
 
 use super::dialog::confirm::Confirm;
+use super::dialog::export::Export;
 use super::dialog::help::Help;
 use super::dialog::import::Import;
 use super::dialog::prompt::Prompt;
@@ -49,6 +51,8 @@ pub(super) enum Overlay {
     Import(Box<Import>),
     /// The dialog for a name, a note or tags.
     Prompt(Box<Prompt>),
+    /// The dialog for a file to export to.
+    Export(Box<Export>),
     /// The former contents of the store.
     Restore(Restore),
     /// A question.
@@ -73,10 +77,10 @@ impl Notice {
     }
 }
 
-/// Who asked for a change, so that its result reaches that dialog and no other.
+/// Who asked for a change or for a file, so that its result reaches that dialog and no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Origin {
-    /// The import dialog or prompt of this number.
+    /// The dialog of this number.
     Dialog(u64),
     /// A question, which closed when it was answered.
     Question,
@@ -87,6 +91,7 @@ impl Overlay {
         let serial = match self {
             Self::Import(import) => import.serial,
             Self::Prompt(prompt) => prompt.serial,
+            Self::Export(export) => export.serial,
             _ => return false,
         };
         origin == Origin::Dialog(serial)
@@ -97,6 +102,7 @@ impl Overlay {
         match self {
             Self::Detail(detail) if detail.id == *before => detail.id = now.clone(),
             Self::Prompt(prompt) if prompt.id == *before => prompt.id = now.clone(),
+            Self::Export(export) if export.id == *before => export.follow(now),
             Self::Import(import) if import.replaces.as_ref() == Some(before) => import.follow(now),
             Self::Confirm(confirm) => confirm.follow(before, now),
             _ => {}
@@ -118,7 +124,7 @@ pub struct App {
     pub(super) list: ListScreen,
     pub(super) overlays: Vec<Overlay>,
     pub(super) notice: Option<Notice>,
-    /// Who asked for the changes that are on their way to the disk, in their order.
+    /// Who asked for the changes and files that are on their way to the disk, in their order.
     in_flight: VecDeque<Origin>,
     /// A private key that is let pass.
     passing: Option<Passing>,
@@ -213,6 +219,7 @@ impl App {
                 Vec::new()
             }
             Msg::Changed(result) => self.changed(result),
+            Msg::Exported(file, result) => self.exported(file, result),
             Msg::SshKeys(count) => {
                 self.ssh_keys = count;
                 Vec::new()
@@ -237,6 +244,7 @@ impl App {
             Some(Overlay::Detail(_)) => Context::Detail,
             Some(Overlay::Import(import)) => import.context(),
             Some(Overlay::Prompt(_)) => Context::Prompt,
+            Some(Overlay::Export(_)) => Context::Export,
             Some(Overlay::Restore(_)) => Context::Restore,
             Some(Overlay::Confirm(_)) => Context::Confirm,
             Some(Overlay::Help(help)) if help.is_filtering() => Context::HelpFilter,
@@ -331,8 +339,9 @@ impl App {
         let mut import_is_gone = false;
         self.overlays.retain(|overlay| match overlay {
             Overlay::Prompt(prompt) => here(&prompt.id),
+            Overlay::Export(export) => here(&export.id),
             Overlay::Confirm(confirm) if confirm.is_about_import() => !import_is_gone,
-            Overlay::Confirm(confirm) => confirm.deletes().is_none_or(|ids| ids.iter().all(here)),
+            Overlay::Confirm(confirm) => confirm.about().iter().all(here),
             Overlay::Detail(detail) => here(&detail.id),
             Overlay::Import(import) => {
                 let stays = import.replaces.as_ref().is_none_or(here);
@@ -353,15 +362,20 @@ impl App {
             Ok((done, snapshot)) => self.done(origin, &done, snapshot),
             Err(error) => self.failed(origin, error),
         }
+        let quit = self.quit_if_done();
+        // What was refused may be about a store that looks different by now.
+        if failed && quit.is_empty() {
+            return vec![Effect::Load];
+        }
+        quit
+    }
+
+    /// Leaves, if that was asked for and nothing is on its way to the disk.
+    fn quit_if_done(&self) -> Vec<Effect> {
         if self.quitting && self.in_flight.is_empty() {
             return vec![Effect::Quit];
         }
-        // What was refused may be about a store that looks different by now.
-        if failed {
-            vec![Effect::Load]
-        } else {
-            Vec::new()
-        }
+        Vec::new()
     }
 
     /// A change is in the store.
@@ -396,6 +410,7 @@ impl App {
         match asked {
             Some(Overlay::Import(import)) => import.fail(error),
             Some(Overlay::Prompt(prompt)) => prompt.fail(error),
+            Some(Overlay::Export(export)) => export.fail(error),
             _ => self.say_error(error.to_string()),
         }
     }

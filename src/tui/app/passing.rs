@@ -112,6 +112,7 @@ impl App {
         match self.overlays.last_mut() {
             Some(Overlay::Import(import)) => Some(import.focused()),
             Some(Overlay::Prompt(prompt)) => Some(prompt.field()),
+            Some(Overlay::Export(export)) => Some(export.field()),
             Some(Overlay::Help(help)) if help.is_filtering() => Some(help.filter()),
             None if self.list.filtering => Some(&mut self.list.filter),
             _ => None,

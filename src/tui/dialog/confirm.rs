@@ -8,7 +8,7 @@ use ratatui::widgets::Widget;
 use crate::library::EntryId;
 use crate::text::{self, visible};
 use crate::tui::keymap::Action;
-use crate::tui::message::Former;
+use crate::tui::message::{Former, NewFile};
 use crate::tui::theme::Theme;
 use crate::tui::widget::frame;
 
@@ -25,6 +25,8 @@ pub(in crate::tui) enum Pending {
     Quit,
     /// Bring a former content of the store back.
     Restore(Former),
+    /// Write this file over the one that is there.
+    Overwrite(Box<NewFile>),
 }
 
 /// A button.
@@ -129,6 +131,17 @@ impl Confirm {
         Self::new("Bring this content back?", question, "restore", pending)
     }
 
+    /// Asks whether to write over a file that is there.
+    pub(in crate::tui) fn overwrite(mut file: Box<NewFile>) -> Self {
+        let question = vec![
+            visible(&file.path).into_owned(),
+            "What it holds now will be lost.".to_owned(),
+        ];
+        file.overwrite = true;
+        let pending = Pending::Overwrite(file);
+        Self::new("Overwrite the file?", question, "overwrite it", pending)
+    }
+
     /// Asks whether to leave.
     pub(in crate::tui) fn quit() -> Self {
         let question = vec!["What you typed will be lost.".to_owned()];
@@ -148,11 +161,12 @@ impl Confirm {
         )
     }
 
-    /// The entries that a yes removes.
-    pub(in crate::tui) fn deletes(&self) -> Option<&[EntryId]> {
+    /// The entries that it is about.
+    pub(in crate::tui) fn about(&self) -> &[EntryId] {
         match &self.pending {
-            Pending::Delete(ids) => Some(ids),
-            _ => None,
+            Pending::Delete(ids) => ids,
+            Pending::Overwrite(file) => std::slice::from_ref(&file.id),
+            _ => &[],
         }
     }
 
@@ -234,7 +248,7 @@ pub(in crate::tui) fn draw(
     let lines: Vec<Line<'_>> = confirm
         .question
         .iter()
-        .map(|line| Line::styled(text::cut(line, cells), theme.value))
+        .map(|line| Line::styled(text::cut_middle(line, cells), theme.value))
         .collect();
     Text::from(lines).render(inside, buffer);
     let y = inside.bottom().saturating_sub(1);

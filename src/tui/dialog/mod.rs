@@ -1,6 +1,7 @@
 //! Dialogs: each holds what was typed, decides what a key does to it, and draws itself.
 
 pub(super) mod confirm;
+pub(super) mod export;
 pub(super) mod help;
 pub(super) mod import;
 pub(super) mod import_view;

@@ -1,0 +1,70 @@
+//! Keys in inputs of any length, found while the next part is read.
+
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use zeroize::Zeroizing;
+
+use crate::domain::fingerprint::BlobFingerprints;
+use crate::domain::form::{Item, Stream};
+use crate::source;
+
+/// How many batches may wait for the one before them.
+const AHEAD: usize = 4;
+
+/// Something that was found.
+#[derive(Clone, Debug)]
+pub struct Inspected {
+    /// What it is.
+    pub item: Item,
+    /// The SHA-256 of its key blob, if a key was read whole: what the store knows it by.
+    pub sha256: Option<[u8; 32]>,
+}
+
+impl From<Item> for Inspected {
+    fn from(item: Item) -> Self {
+        let key = item.found.key();
+        let sha256 = key.map(|key| BlobFingerprints::sha256_of(key.blob()));
+        Self { item, sha256 }
+    }
+}
+
+/// Looks for keys in an input of any length, and tells what it finds in batches, until the
+/// receiver breaks off. While one batch is dealt with, the next is read.
+///
+/// # Errors
+/// The input cannot be read to its end.
+pub fn inspect(
+    mut input: impl Read + Send + 'static,
+    mut each: impl FnMut(Vec<Inspected>) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let (sender, batches) = sync_channel(AHEAD);
+    let reader = thread::spawn(move || {
+        let mut window = Zeroizing::new(vec![0; Stream::WINDOW]);
+        let mut stream = Stream::new();
+        loop {
+            let bytes = source::fill(&mut input, &mut window)?;
+            let is_last = bytes.len() < Stream::WINDOW;
+            let items = stream.read(bytes, is_last).into_iter();
+            let batch: Vec<Inspected> = items.map(Inspected::from).collect();
+            let is_received = sender.send(batch).is_ok();
+            if is_last || !is_received {
+                return Ok(());
+            }
+        }
+    });
+    for batch in batches {
+        if each(batch).is_break() {
+            // The reader may wait for input that nobody wants any more.
+            return Ok(());
+        }
+    }
+    let stopped = |_| {
+        Err(io::Error::other(
+            "keyrack made a mistake and stopped reading",
+        ))
+    };
+    reader.join().unwrap_or_else(stopped)
+}
