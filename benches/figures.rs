@@ -95,6 +95,29 @@ fn main() {
     report("import into 10000, durable, as a command", &figure, 150.0);
     let figure = measure(15, || timed(|| sync_only(&path("sync"), store.path())));
     report("  writing and syncing that file alone", &figure, f64::NAN);
+
+    let keys = path("100000.pub");
+    let lines = (0..100_000).map(|_| line(&mut random, 2048) + "\n");
+    std::fs::write(&keys, lines.collect::<String>()).unwrap();
+    let out = path("out.txt");
+    let mut keygen = Command::new("ssh-keygen");
+    keygen.arg("-lf").arg(&keys);
+    let theirs = measure(3, || timed(|| write_to(&mut keygen, &out)));
+    let mut inspect = Command::new(KEYRACK);
+    inspect.arg("--store").arg(&empty).arg("inspect").arg(&keys);
+    let ours = measure(9, || timed(|| write_to(&mut inspect, &out)));
+    report(
+        "inspect of 100000 lines, text to a file",
+        &ours,
+        theirs.median / 8.0,
+    );
+    report("  ssh-keygen -lf of the same file", &theirs, f64::NAN);
+}
+
+/// Runs a command whose answer goes to a file.
+fn write_to(command: &mut Command, out: &Path) {
+    command.stdout(std::fs::File::create(out).unwrap());
+    assert!(command.status().unwrap().success());
 }
 
 /// Milliseconds.

@@ -13,6 +13,8 @@ mod support;
 mod changes;
 mod errors;
 mod exports;
+mod halves;
+mod hostile;
 mod imports;
 mod inspect;
 mod openssh;

@@ -1,6 +1,6 @@
 //! The import dialog: keys in, effects out.
 
-use keyrack::domain::fingerprint::Fingerprints;
+use keyrack::domain::fingerprint::{Fingerprints, Kind};
 use keyrack::domain::form::read_one;
 use keyrack::domain::import::Response;
 use keyrack::domain::name::KeyPairName;
@@ -141,11 +141,74 @@ fn a_private_key_is_stopped_in_every_field_that_takes_a_paste() {
     for keys in places {
         let mut stage = Stage::demo(80, 24);
         stage.press(keys).paste(&private);
-        assert!(stage.shows("nothing of it was kept"), "{keys}");
+        let is_import = ["i", "i tab", "p"].contains(&keys);
+        let kept = if is_import {
+            "nothing but its public half was kept"
+        } else {
+            "nothing of it was kept"
+        };
+        assert!(stage.shows(kept), "{keys}");
         assert!(!stage.shows(&secret), "{keys}");
         let dump = format!("{:?}", stage.app);
         assert!(!dump.contains(&secret), "{keys}");
     }
+}
+
+#[test]
+fn alt_p_takes_the_public_half_of_a_private_key_that_was_stopped() {
+    for (private, public) in [
+        ("openssh-2048", "openssh-2048.pub"),
+        ("openssh-encrypted", "openssh-encrypted.pub"),
+        ("openssl.pkcs1.key", "openssl.pub"),
+        ("openssl.pkcs8.key", "openssl.pub"),
+        ("putty-v3.ppk", "putty-v3.pub"),
+        ("putty-encrypted.ppk", "putty-encrypted.pub"),
+    ] {
+        let key = read_one(&corpus(public)).unwrap().key;
+        let mut stage = Stage::empty(80, 24);
+        stage.press("i").type_text("half");
+        stage.press("tab").paste(&corpus(private));
+        assert!(stage.shows("alt-p takes it:"), "{private}");
+        let md5 = Fingerprints::of(&key.rsa).get(Kind::Md5);
+        assert!(stage.shows(&md5), "{private}");
+        stage.press("enter");
+        assert_eq!(stage.effects, [], "{private}: it is held, not taken");
+        stage.press("alt-p");
+        assert!(!stage.shows("alt-p takes it:"), "{private}");
+        stage.press("enter");
+        let [Effect::Import(request)] = stage.effects.as_slice() else {
+            panic!("{private}: {:?}", stage.effects);
+        };
+        assert_eq!(request.key.rsa, key.rsa, "{private}");
+    }
+}
+
+#[test]
+fn where_no_public_half_can_be_read_that_is_said() {
+    for private in ["openssl.pkcs8-encrypted.key", "openssl.pkcs1-encrypted.key"] {
+        let mut stage = Stage::empty(80, 24);
+        stage.press("i").paste(&corpus(private));
+        assert!(
+            stage.shows("no public half can be read from it"),
+            "{private}"
+        );
+        assert!(
+            stage.shows("ssh-keygen -y -f FILE asks for the passphrase"),
+            "{private}"
+        );
+        stage.press("alt-p");
+        assert!(stage.shows("no private key was stopped whose public half can be read"));
+    }
+}
+
+#[test]
+fn a_public_half_is_dropped_when_something_else_is_typed() {
+    let mut stage = Stage::empty(80, 24);
+    stage.press("i").paste(&corpus("openssh-2048"));
+    stage.type_text("s");
+    assert!(!stage.shows("alt-p takes it:"));
+    stage.press("alt-p");
+    assert!(stage.shows("no private key was stopped whose public half can be read"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::base64::{decode, is_base64};
+use super::openssh::starts_key;
 use super::{Form, MAX_ITEM, Reading, Refusal, Repair, der};
 use crate::domain::key::{BlobFault, PublicKey, RsaPublicKey};
 
@@ -23,7 +24,9 @@ pub(super) fn at<'a>(lines: &'a [&'a str]) -> Option<Block<'a>> {
         size += line.len() + 1;
         let is_end = end_label(line) == Some(label);
         let is_too_long = size > MAX_ITEM;
-        if is_end || is_too_long || begin_label(line).is_some() {
+        // Without its end, it does not hide what comes behind it.
+        let is_next = begin_label(line).is_some() || starts_key(line);
+        if is_end || is_too_long || is_next {
             let body = match (is_end, is_too_long) {
                 (true, false) => Ok(behind.get(..at).unwrap_or_default()),
                 (_, true) => Err(Refusal::TooLong),

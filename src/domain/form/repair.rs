@@ -148,7 +148,8 @@ impl<'a> Lines<'a> {
             return Some((at, *close));
         }
         let behind = self.texts.iter().enumerate().skip(at + 1).take(MAX_QUOTED);
-        let mut filled = behind.take_while(|(_, line)| !line.trim().is_empty());
+        let goes_on = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with(open);
+        let mut filled = behind.take_while(|(_, line)| goes_on(line));
         let (end, _) = filled.find(|(_, line)| line.trim_end().ends_with(*close))?;
         Some((end, *close))
     }
