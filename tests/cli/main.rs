@@ -17,6 +17,7 @@ mod halves;
 mod hostile;
 mod imports;
 mod inspect;
+mod live;
 mod openssh;
 mod output;
 mod untrusted;

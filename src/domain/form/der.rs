@@ -79,6 +79,10 @@ fn read_spki(info: &SubjectPublicKeyInfoRef<'_>, form: Form) -> Result<Reading, 
     if oid != pkcs1::ALGORITHM_OID {
         return Err(Refusal::OtherType(algorithm_name(oid)));
     }
+    // RFC 3279, section 2.3.1: the parameters are NULL; some leave them out.
+    if info.algorithm.parameters.is_some_and(|any| !any.is_null()) {
+        return Err(Refusal::BrokenForm("public key"));
+    }
     let bytes = info.subject_public_key.as_bytes();
     let key = bytes.and_then(|bytes| pkcs1::RsaPublicKey::from_der(bytes).ok());
     from_numbers(&key.ok_or(Refusal::BrokenForm("public key"))?, form)

@@ -1,16 +1,10 @@
 //! The one line of OpenSSH (`ssh-rsa AAAA… comment`), whole or folded over several lines.
 
-use ssh_key::Certificate;
-use ssh_key::public::KeyData;
-
 use super::base64::{decode, is_base64};
 use super::fold::{self, Length, Whole};
 use super::scan::Found;
 use super::{Form, Reading, Refusal, Repair};
-use crate::domain::key::{BlobFault, OtherKey, PublicKey, RsaPublicKey, SSH_RSA};
-
-/// The type of a certificate over an RSA key.
-const SSH_RSA_CERT: &str = "ssh-rsa-cert-v01@openssh.com";
+use crate::domain::key::{BlobFault, OtherKey, PublicKey, RsaPublicKey, SSH_RSA, SSH_RSA_CERT};
 
 /// Whether `line` starts with the name of a key type: a known one, or any name of that kind
 /// with a key blob behind it.
@@ -108,8 +102,7 @@ pub(super) fn read_of_width(line: &str, width: usize, rest: &[&str]) -> (Found, 
 
 /// Whether the next lines may hold the rest of it.
 fn may_go_on(type_name: &str, refusal: &Refusal) -> bool {
-    let is_cut = matches!(refusal, Refusal::BrokenForm(_) | Refusal::Base64End);
-    refusal.is_unfinished() || type_name == SSH_RSA_CERT && is_cut
+    refusal.is_unfinished() || type_name == SSH_RSA_CERT && *refusal == Refusal::Base64End
 }
 
 fn read_whole(type_name: &str, body: &str) -> Result<Reading, Refusal> {
@@ -136,21 +129,18 @@ fn read_other(type_name: &str, body: &str) -> Option<OtherKey> {
     OtherKey::from_blob(type_name, decode(encoded)?, comment)
 }
 
-/// Reads the key inside an OpenSSH certificate (PROTOCOL.certkeys).
+/// Reads the key inside an OpenSSH certificate.
 fn read_certificate(encoded: &str, comment: &str) -> Result<Reading, Refusal> {
     let bytes = decode(encoded).ok_or(Refusal::Base64End)?;
-    let certificate = Certificate::from_bytes(&bytes);
-    match certificate.as_ref().map(Certificate::public_key) {
-        Ok(KeyData::Rsa(key)) => {
-            let e = key.e.as_positive_bytes();
-            let n = key.n.as_positive_bytes();
-            let (e, n) = e.zip(n).ok_or(Refusal::BrokenForm("certificate"))?;
-            let rsa = RsaPublicKey::from_numbers(e, n).map_err(Refusal::Blob)?;
-            let comment = comment.to_owned();
-            Ok(Reading::new(PublicKey { rsa, comment }, Form::Certificate))
-        }
-        _ => Err(Refusal::BrokenForm("certificate")),
-    }
+    let rsa = RsaPublicKey::from_certificate(&bytes).map_err(|fault| match fault {
+        BlobFault::Type(inside) => Refusal::TypesDiffer {
+            outside: SSH_RSA_CERT.to_owned(),
+            inside,
+        },
+        fault => Refusal::Blob(fault),
+    })?;
+    let comment = comment.to_owned();
+    Ok(Reading::new(PublicKey { rsa, comment }, Form::Certificate))
 }
 
 /// Reads the base64 of a key that stands alone on the first of `lines`, or is folded over

@@ -8,7 +8,7 @@ use std::{fmt, ops::Range};
 
 use ssh_key::Mpint;
 
-use super::SSH_RSA;
+use super::{SSH_RSA, SSH_RSA_CERT};
 
 /// The fewest bits of a modulus.
 pub const MIN_BITS: usize = 512;
@@ -77,6 +77,53 @@ impl RsaPublicKey {
             push(number.as_bytes(), what)?;
         }
         Self::from_owned_blob(blob)
+    }
+
+    /// Reads the key inside a whole OpenSSH certificate over an RSA key (PROTOCOL.certkeys).
+    /// What it certifies is not looked at, nor is its signature.
+    ///
+    /// # Errors
+    /// As [`RsaPublicKey::from_blob`].
+    pub fn from_certificate(blob: &[u8]) -> Result<Self, BlobFault> {
+        let mut reader = Reader { blob, at: 0 };
+        let inside = reader.string("the type name")?;
+        if blob.get(inside.clone()) != Some(SSH_RSA_CERT.as_bytes()) {
+            let name = blob.get(inside).unwrap_or_default();
+            return Err(BlobFault::Type(String::from_utf8_lossy(name).into_owned()));
+        }
+        reader.string("the nonce")?;
+        let exponent = reader.string("the exponent")?;
+        let modulus = reader.string("the modulus")?;
+        reader.skip(8 + 4, "the serial number and the kind")?;
+        for what in ["the key id", "the principals"] {
+            reader.string(what)?;
+        }
+        reader.skip(8 + 8, "the times of its validity")?;
+        for what in [
+            "the critical options",
+            "the extensions",
+            "the reserved field",
+            "the signature key",
+            "the signature",
+        ] {
+            reader.string(what)?;
+        }
+        match blob.len() - reader.at {
+            0 => {}
+            left => return Err(BlobFault::Trailing(left)),
+        }
+        let mut inner = Vec::with_capacity(modulus.end);
+        for part in [
+            Some(SSH_RSA.as_bytes()),
+            blob.get(exponent),
+            blob.get(modulus),
+        ] {
+            let part = part.unwrap_or_default();
+            let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
+            inner.extend_from_slice(&length.to_be_bytes());
+            inner.extend_from_slice(part);
+        }
+        Self::from_owned_blob(inner)
     }
 
     /// RSA sanity: sizes, parity, and the exponent below the modulus.
@@ -237,6 +284,15 @@ impl Reader<'_> {
         }
         self.at = start + claimed;
         Ok(start..self.at)
+    }
+
+    /// Passes over this many bytes.
+    fn skip(&mut self, bytes: usize, what: &'static str) -> Result<(), BlobFault> {
+        if self.blob.len() - self.at < bytes {
+            return Err(BlobFault::Missing(what));
+        }
+        self.at += bytes;
+        Ok(())
     }
 
     /// A positive `mpint` of RFC 4251, section 5: where its bytes lie, without a sign byte.

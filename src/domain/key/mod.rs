@@ -15,6 +15,9 @@ pub use other::OtherKey;
 /// The only key type that ENS takes.
 pub const SSH_RSA: &str = "ssh-rsa";
 
+/// The type of an OpenSSH certificate over an RSA key.
+pub const SSH_RSA_CERT: &str = "ssh-rsa-cert-v01@openssh.com";
+
 /// An RSA public key with its comment, as it stands on one OpenSSH line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey {
