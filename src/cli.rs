@@ -88,7 +88,7 @@ pub(crate) struct ImportArgs {
     /// Judge and answer, but store nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// The file that holds the key, or - for standard input
+    /// The file that holds the key, - for standard input, or the key itself in quotes
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// How the answer is written.
@@ -247,7 +247,7 @@ Examples:
   curl https://github.com/alice.keys | keyrack inspect -
   keyrack inspect deploy.pub --expect SHA256:aoMjreDGtwHjwHvUe52ioafCVAiicJap/ULXyLlNqgQ")]
 pub(crate) struct InspectArgs {
-    /// The files that hold the keys, or - for standard input
+    /// The files that hold the keys, - for standard input, or keys themselves in quotes
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Insist that every key has this fingerprint, or one that starts like this

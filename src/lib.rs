@@ -30,11 +30,27 @@ use clap::Parser;
 
 use cli::Cli;
 use command::keys::Row;
+use domain::form::{PrivateForm, Refusal, private};
 use error::Exit;
 use store::{Store, paths};
+use zeroize::Zeroizing;
+
+/// The private key that stands among the arguments of this process, if one does.
+fn private_argument() -> Option<PrivateForm> {
+    let mut all = Zeroizing::new(String::new());
+    for argument in std::env::args_os().skip(1) {
+        all.push_str(&argument.to_string_lossy());
+        all.push('\n');
+    }
+    private::find(&all)
+}
 
 /// Runs the program with the arguments of this process.
 pub fn run() -> Exit {
+    if let Some(form) = private_argument() {
+        // Before anything repeats it: a usage error would.
+        return command::refuse(&Refusal::Private(form).into());
+    }
     let cli = Cli::parse();
     let path = match paths::store(cli.store.as_deref()) {
         Ok(path) => path,

@@ -7,7 +7,7 @@ use super::output::{Output, words};
 use super::{json, settled};
 use crate::cli::ImportArgs;
 use crate::domain::fingerprint::{Fingerprints, Kind};
-use crate::domain::form::{read_half_bytes, read_one_bytes};
+use crate::domain::form::{Refusal, read_half_bytes, read_one, read_one_bytes};
 use crate::domain::import::{Rack, Request, duplicate, suggest_name};
 use crate::domain::name::KeyPairName;
 use crate::error::{Code, Error, Result};
@@ -76,9 +76,24 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
     Ok(())
 }
 
+/// The key that stands in the place of a file's name: there is no such file, and no file is
+/// named like this.
+pub(super) fn key_itself(path: &Path) -> Option<source::Bytes> {
+    let text = path.to_str()?;
+    let is_key = || {
+        !matches!(
+            read_one(text),
+            Err(Refusal::NotAKey | Refusal::TypeUnfinished)
+        )
+    };
+    let is_it = !text.is_empty() && !path.exists() && is_key();
+    is_it.then(|| source::Bytes::new(text.as_bytes().to_vec()))
+}
+
 /// The bytes of the key, what is recorded as its source, and the name of its file.
 pub(super) fn read(file: Option<&Path>) -> Result<(source::Bytes, String, Option<String>)> {
     match file {
+        Some(path) if let Some(key) = key_itself(path) => Ok((key, "argument".to_owned(), None)),
         Some(path) if path != Path::new("-") => {
             let bytes = source::file(path)?;
             let shown = path.canonicalize().unwrap_or_else(|_| path.to_owned());

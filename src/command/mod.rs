@@ -62,6 +62,17 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
     out.finish(exit)
 }
 
+/// Refuses arguments that may not be looked at any further.
+pub(crate) fn refuse(error: &Error) -> Exit {
+    let mut out = Output::new();
+    if std::env::args_os().any(|argument| argument == "--json") {
+        out.line(&json::failure(error));
+    } else {
+        report(error);
+    }
+    out.finish(error.exit)
+}
+
 fn wants_json(command: &Command) -> bool {
     match command {
         Command::Import(args) => args.output.json,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::rack_of;
 use crate::support::{Answer, Rack, corpus, corpus_path};
 
 /// Private keys, and the `.pub` with their public half.
@@ -163,6 +164,38 @@ fn a_private_key_anywhere_in_the_input_stops_the_import() {
         }
         assert!(!rack.store().exists(), "{private}");
         assert_unseen(&rack, &answers, &text, &line);
+    }
+}
+
+#[test]
+fn a_private_key_among_the_arguments_is_not_repeated() {
+    let rack = rack_of(&[("edge", "openssh-3072.pub")]);
+    let before = rack.text();
+    for (private, public) in READABLE {
+        let (text, line) = (corpus(private), corpus(public));
+        let text = text.trim();
+        let lines: Vec<&str> = text.lines().collect();
+        let mut answers = Vec::new();
+        for args in [
+            vec!["import", text],
+            vec!["import", "--json", text],
+            vec!["import", "--name", text],
+            vec!["inspect", text],
+            vec!["show", text],
+            vec!["find", text],
+            vec!["rename", "edge", text],
+            vec!["note", "edge", text],
+            vec!["tag", "edge", text],
+            vec!["--store", text, "list"],
+            vec![text],
+            [vec!["delete"], lines].concat(),
+        ] {
+            let answer = rack.run(&args);
+            assert_eq!(answer.exit, Some(3), "{private}: {}", args[0]);
+            answers.push(answer);
+        }
+        assert_eq!(rack.text(), before);
+        assert_unseen(&rack, &answers, text, &line);
     }
 }
 

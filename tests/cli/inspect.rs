@@ -551,6 +551,28 @@ fn standard_input_is_read_where_no_file_is_named() {
 }
 
 #[test]
+fn a_key_may_stand_in_the_place_of_a_file() {
+    let rack = Rack::new();
+    let line = corpus("openssh-2048.pub");
+    let found = rack.run(&["inspect", "--json", line.trim()]).done().json();
+    is_key_of(&found[0], "openssh-2048.pub", "argument");
+    rack.run(&["import", "--name", "edge", line.trim()]).done();
+    let shown = rack.run(&["show", "edge", "--json"]).done().json();
+    assert_eq!(
+        (&shown["public_key"], &shown["source"]),
+        (&json!(line.trim()), &json!("argument"))
+    );
+    let private = corpus("openssh-2048");
+    let answer = rack
+        .run(&["import", &private])
+        .failed(3, "nothing of it was kept");
+    assert!(!answer.stderr.contains(private.lines().nth(3).unwrap()));
+    rack.run(&["import", "gone.pub"])
+        .failed(1, "cannot read gone.pub");
+    rack.run(&["import", "ssh-rsa AAAA"]).failed(3, "truncated");
+}
+
+#[test]
 fn a_fingerprint_can_be_insisted_on_in_any_spelling() {
     let [_, md5, sha256, ec2, _] = &truth("openssh-2048.pub")[..] else {
         panic!();

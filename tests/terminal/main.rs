@@ -8,6 +8,7 @@ mod driver;
 mod export;
 mod history;
 mod import;
+mod inspect;
 mod life;
 mod look;
 mod private;

@@ -4,11 +4,12 @@ mod row;
 mod table;
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, stdin};
+use std::io::{self, Cursor, IsTerminal, Read, stdin};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::import::key_itself;
 use super::output::{Output, words};
 use super::report;
 use crate::cli::InspectArgs;
@@ -89,16 +90,19 @@ impl Inspection<'_> {
     /// Looks through one file; its name is told where there are several.
     fn file(&mut self, path: &Path, is_one_of_several: bool) {
         let is_standard_input = path == Path::new("-");
-        let name = if is_standard_input {
-            "standard input".into()
-        } else {
-            path.to_string_lossy()
+        let key_itself = key_itself(path);
+        let name = match (is_standard_input, &key_itself) {
+            (true, _) => "standard input".into(),
+            (_, Some(_)) => "the argument".into(),
+            _ => path.to_string_lossy(),
         };
         if is_standard_input && stdin().is_terminal() {
             words("keyrack: waiting for public keys on standard input; ctrl-d ends them");
         }
         let input: io::Result<Box<dyn Read + Send>> = if is_standard_input {
             Ok(Box::new(stdin()))
+        } else if let Some(key) = key_itself {
+            Ok(Box::new(Cursor::new(key)))
         } else {
             File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>)
         };

@@ -77,6 +77,11 @@ impl Row {
         }
     }
 
+    /// Whether it is, or came out of, a private key.
+    pub(super) fn is_private(&self) -> bool {
+        self.private().is_some()
+    }
+
     /// Why it cannot be imported, if so.
     pub(super) fn refusal(&self) -> Option<Refusal> {
         match &self.item.found {
@@ -212,7 +217,7 @@ impl Row {
             hosts: beside.and_then(|beside| beside.hosts.as_deref()),
             marker: beside.and_then(|beside| beside.marker.as_deref()),
             stored_as: self.stored_as(),
-            private: self.private().is_some(),
+            private: self.is_private(),
             key,
             error: self.refusal().map(Error::from).map(|error| Refused {
                 code: error.code.as_str(),

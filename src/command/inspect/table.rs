@@ -3,7 +3,7 @@
 use super::row::Row;
 use crate::command::output::Output;
 use crate::domain::fingerprint::{Fingerprints, Kind};
-use crate::text::{cut, cut_hex, fit, visible, width};
+use crate::text::{cut, cut_hex, cut_start, fit, visible, width};
 
 /// How many rows the widths of the columns are taken from.
 const SAMPLE: usize = 1000;
@@ -12,6 +12,12 @@ const BITS: usize = 5;
 const MD5: usize = 47;
 /// The blanks between two columns.
 const GAP: usize = 2;
+const STORED_AS: &str = "STORED AS";
+const MAX_STORED_AS: usize = 24;
+const MIN_PLACE: usize = 12;
+/// The fewest cells in which a comment beside a fingerprint says something, and a reason.
+const MIN_NOTE: usize = 4;
+const MIN_REASON: usize = 40;
 
 /// The rows that wait until it is known how wide the columns must be.
 pub(super) struct Table {
@@ -56,65 +62,80 @@ impl Table {
     /// Writes the head and the rows that waited.
     fn start(&mut self, out: &mut Output) {
         let widest = |of: fn(&Row) -> usize| self.waiting.iter().map(of).max().unwrap_or(0);
-        let place = widest(|row| width(&visible(&row.place()))).clamp(4, 32);
+        let place = widest(|row| width(&visible(&row.place())));
         let stored_as = widest(|row| width(&visible(row.stored_as().unwrap_or_default())));
-        let stored_as = if stored_as == 0 {
-            0
-        } else {
-            stored_as.clamp(9, 24)
+        let widths = Widths {
+            place: place.clamp(MIN_PLACE, (self.columns / 3).max(MIN_PLACE)),
+            stored_as: if stored_as == 0 {
+                0
+            } else {
+                stored_as.clamp(STORED_AS.len(), MAX_STORED_AS)
+            },
         };
-        let widths = Widths { place, stored_as };
         self.widths = Some(widths);
-        let stored_head = if stored_as == 0 { "" } else { "STORED AS" };
-        let head = self.joined([
-            &fit("WHERE", place),
-            &format!("{:>BITS$}", "BITS"),
-            &fit("MD5", MD5),
-            &fit(stored_head, stored_as),
-            "",
-        ]);
-        out.line(&head);
+        self.columns("WHERE", "BITS", STORED_AS, "MD5", widths, out);
         for row in std::mem::take(&mut self.waiting) {
             self.line(&row, widths, out);
         }
     }
 
     fn line(&self, row: &Row, widths: Widths, out: &mut Output) {
-        let place = fit(&visible(&row.place()), widths.place);
+        let place = row.place();
+        let place = visible(&place);
+        let stored_as = visible(row.stored_as().unwrap_or_default());
+        let refusal = row.refusal().map(|refusal| refusal.to_string());
         let Some((key, digests)) = row.key().zip(row.digests()) else {
-            let refusal = row.refusal().map(|refusal| refusal.to_string());
             let reason = refusal.unwrap_or_default();
-            out.line(&self.joined([&place, &format!("{:>BITS$}", "✗"), &reason]));
+            self.columns(&place, "✗", &stored_as, &reason, widths, out);
             return;
         };
         let bits = key.bits().map(|bits| bits.to_string()).unwrap_or_default();
-        let room = self.columns.saturating_sub(widths.place + BITS + 2 * GAP);
-        let stored_as = fit(
-            &visible(row.stored_as().unwrap_or_default()),
-            widths.stored_as,
-        );
-        let notes = match row.refusal() {
-            Some(refusal) => format!("✗ {refusal}"),
+        let private = if row.is_private() { "private  " } else { "" };
+        let room = self.room(widths).saturating_sub(private.len());
+        let md5 = cut_hex(&digests.md5(), room).into_owned();
+        let note_room = room.saturating_sub(MD5 + GAP);
+        let rest = match refusal {
+            Some(refusal) if note_room < MIN_REASON => format!("✗ {refusal}"),
+            Some(refusal) => format!("{md5}  ✗ {refusal}"),
+            None if note_room < MIN_NOTE => format!("{private}{md5}"),
             None => {
                 let comment = visible(key.comment());
                 let blank = if comment.is_empty() { "" } else { " " };
-                format!("{comment}{blank}({})", row.form_and_repairs())
+                format!(
+                    "{private}{md5}  {comment}{blank}({})",
+                    row.form_and_repairs()
+                )
             }
         };
-        out.line(&self.joined([
-            &place,
-            &format!("{bits:>BITS$}"),
-            &cut_hex(&digests.md5(), room),
-            &stored_as,
-            &notes,
-        ]));
+        self.columns(&place, &bits, &stored_as, &rest, widths, out);
     }
 
-    /// Columns in a line that fits; those without a width are left out.
-    fn joined<const N: usize>(&self, columns: [&str; N]) -> String {
-        let filled = columns.into_iter().filter(|column| !column.is_empty());
-        let line = filled.collect::<Vec<_>>().join(&" ".repeat(GAP));
-        cut(&line, self.columns).trim_end().to_owned()
+    /// The cells behind the first columns.
+    fn room(&self, widths: Widths) -> usize {
+        let stored_as = widths.stored_as + if widths.stored_as == 0 { 0 } else { GAP };
+        let before = widths.place + GAP + BITS + GAP + stored_as;
+        self.columns.saturating_sub(before)
+    }
+
+    /// Writes a line that fits. What starts with a place keeps its end, the line's number.
+    fn columns(
+        &self,
+        place: &str,
+        bits: &str,
+        stored_as: &str,
+        rest: &str,
+        widths: Widths,
+        out: &mut Output,
+    ) {
+        let gap = " ".repeat(GAP);
+        let place = fit(&cut_start(place, widths.place), widths.place);
+        let mut line = format!("{place}{gap}{bits:>BITS$}{gap}");
+        if widths.stored_as > 0 {
+            line.push_str(&fit(stored_as, widths.stored_as));
+            line.push_str(&gap);
+        }
+        line.push_str(rest);
+        out.line(cut(&line, self.columns).trim_end());
     }
 }
 

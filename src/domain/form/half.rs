@@ -6,7 +6,7 @@ use pkcs1::der::Decode;
 use super::block::{self, Block};
 use super::private::{PrivateForm, PrivateKey, form_of_label};
 use super::{Form, Reading, Refusal, der};
-use crate::domain::key::{BlobFault, PublicKey, RsaPublicKey};
+use crate::domain::key::{BlobFault, PublicKey, Reader, RsaPublicKey};
 
 /// Reads the private key that starts in the first of `lines`; says how many lines it takes.
 /// `None` where none starts.
@@ -45,13 +45,25 @@ fn read_body(form: PrivateForm, body: &[&str]) -> Result<Reading, Refusal> {
     read_binary(form, &bytes)
 }
 
-/// The public half stands beside the private one, encrypted or not (PROTOCOL.key).
+/// The public half stands before the private one, which may be encrypted (PROTOCOL.key). The
+/// comment stands in the private one, and is read where that can be.
 fn read_openssh(bytes: &[u8]) -> Result<Reading, Refusal> {
     let form = PrivateForm::OpenSsh;
-    let key = ssh_key::PrivateKey::from_bytes(bytes).map_err(|_| Refusal::NoHalf(form))?;
-    let public = key.public_key();
-    let blob = public.to_bytes().map_err(|_| Refusal::NoHalf(form))?;
-    from_blob(&blob, public.comment(), form)
+    let public = public_blob(bytes).ok_or(Refusal::NoHalf(form))?;
+    let key = ssh_key::PrivateKey::from_bytes(bytes);
+    let comment = key.as_ref().map_or("", |key| key.comment());
+    from_blob(public, comment, form)
+}
+
+fn public_blob(bytes: &[u8]) -> Option<&[u8]> {
+    let rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
+    let mut reader = Reader::new(rest);
+    for what in ["the cipher", "the KDF", "the KDF's options"] {
+        reader.string(what).ok()?;
+    }
+    // One key is all that OpenSSH writes, and reads.
+    reader.skip(4, "the number of keys").ok()?;
+    rest.get(reader.string("the public key").ok()?)
 }
 
 fn read_pkcs1(bytes: &[u8]) -> Result<Reading, Refusal> {

@@ -37,7 +37,7 @@ impl RsaPublicKey {
     /// # Errors
     /// As [`RsaPublicKey::from_blob`].
     pub fn from_owned_blob(blob: Vec<u8>) -> Result<Self, BlobFault> {
-        let mut reader = Reader { blob: &blob, at: 0 };
+        let mut reader = Reader::new(&blob);
         let inside = reader.string("the type name")?;
         if blob.get(inside.clone()) != Some(SSH_RSA.as_bytes()) {
             let name = blob.get(inside).unwrap_or_default();
@@ -85,7 +85,7 @@ impl RsaPublicKey {
     /// # Errors
     /// As [`RsaPublicKey::from_blob`].
     pub fn from_certificate(blob: &[u8]) -> Result<Self, BlobFault> {
-        let mut reader = Reader { blob, at: 0 };
+        let mut reader = Reader::new(blob);
         let inside = reader.string("the type name")?;
         if blob.get(inside.clone()) != Some(SSH_RSA_CERT.as_bytes()) {
             let name = blob.get(inside).unwrap_or_default();
@@ -258,14 +258,21 @@ fn decimal(number: &[u8]) -> String {
 }
 
 /// Reads RFC 4251 strings and numbers from a blob.
-struct Reader<'a> {
+pub(in crate::domain) struct Reader<'a> {
     blob: &'a [u8],
     at: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(in crate::domain) fn new(blob: &'a [u8]) -> Self {
+        Self { blob, at: 0 }
+    }
+
     /// A `string` of RFC 4251, section 5: where its bytes lie.
-    fn string(&mut self, what: &'static str) -> Result<Range<usize>, BlobFault> {
+    pub(in crate::domain) fn string(
+        &mut self,
+        what: &'static str,
+    ) -> Result<Range<usize>, BlobFault> {
         let start = self.at + 4;
         let length = self
             .blob
@@ -287,7 +294,11 @@ impl Reader<'_> {
     }
 
     /// Passes over this many bytes.
-    fn skip(&mut self, bytes: usize, what: &'static str) -> Result<(), BlobFault> {
+    pub(in crate::domain) fn skip(
+        &mut self,
+        bytes: usize,
+        what: &'static str,
+    ) -> Result<(), BlobFault> {
         if self.blob.len() - self.at < bytes {
             return Err(BlobFault::Missing(what));
         }

@@ -9,6 +9,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+pub(in crate::domain) use blob::Reader;
 pub use blob::{BlobFault, MAX_BITS, MIN_BITS, RsaPublicKey, declared_len};
 pub use other::OtherKey;
 

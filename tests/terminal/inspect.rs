@@ -1,0 +1,52 @@
+//! What `inspect` prints on a terminal.
+
+use crate::driver::{Size, Terminal};
+use crate::rack::{PROGRAM, Rack, fixture_path, truth};
+
+fn inspect(rack: &Rack, size: Size, files: &[&str]) -> Terminal {
+    let mut command = rack.command(PROGRAM);
+    command.arg("inspect");
+    for file in files {
+        command.arg(fixture_path(file));
+    }
+    let terminal = Terminal::start(command, size);
+    terminal.exit();
+    terminal
+}
+
+#[test]
+fn several_keys_are_a_table_that_fits_any_width() {
+    let rack = Rack::with_alice();
+    for columns in [40, 60, 80, 120, 200] {
+        let terminal = inspect(&rack, Size(columns, 24), &["authorized_keys.txt"]);
+        let text = terminal.text();
+        let rows: Vec<&str> = text
+            .lines()
+            .map(str::trim_end)
+            .filter(|row| !row.is_empty())
+            .collect();
+        assert_eq!(
+            rows.len(),
+            8,
+            "a line that was wrapped would be two:\n{text}"
+        );
+        assert!(rows[0].starts_with("WHERE"), "{text}");
+        assert!(rows[3].contains("✗ ssh-ed25519"), "{text}");
+        assert!(rows[5].contains("truncated"), "{text}");
+    }
+}
+
+#[test]
+fn one_key_is_shown_with_all_its_fingerprints() {
+    let rack = Rack::with_alice();
+    let terminal = inspect(&rack, Size(80, 24), &["openssh-2048"]);
+    let text = terminal.text();
+    let truth = truth("openssh-2048.pub");
+    for words in [
+        &*truth.md5,
+        &*truth.sha256,
+        "the public half of an OpenSSH private key",
+    ] {
+        assert!(text.contains(words), "{words} is not in\n{text}");
+    }
+}
