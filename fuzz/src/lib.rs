@@ -18,6 +18,10 @@ pub fn check(input: &[u8]) {
         assert!(matches!(read, Err(Refusal::Private(_))), "{read:?}");
         assert_eq!(read_one(&reading.key.to_string()).unwrap().key.rsa, reading.key.rsa);
     }
+    // Its buffers are large; a part of the inputs will do.
+    if !input.len().is_multiple_of(8) {
+        return;
+    }
     for item in stream(input, Stream::WINDOW) {
         if let Some(key) = item.found.key() {
             assert!(!key.blob().is_empty());

@@ -7,9 +7,9 @@ use crate::rack::{IMPORT, Rack, fixture, truth};
 
 /// Private keys, and what keyrack says of each.
 const PRIVATE: [(&str, &str); 3] = [
-    ("openssh-2048", "an OpenSSH private key: nothing of it"),
-    ("putty-v2.ppk", "a PuTTY private key (PPK): nothing of it"),
-    ("openssl.pkcs8.key", "a private key (PKCS#8): nothing of it"),
+    ("openssh-2048", "an OpenSSH private key: nothing "),
+    ("putty-v2.ppk", "a PuTTY private key (PPK): nothing "),
+    ("openssl.pkcs8.key", "a private key (PKCS#8): nothing "),
 ];
 
 /// The fewest bytes of a private key that count as a piece of it.

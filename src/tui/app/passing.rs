@@ -6,7 +6,7 @@
 use zeroize::Zeroizing;
 
 use super::{App, Overlay};
-use crate::domain::form::{self, PrivateForm, private};
+use crate::domain::form::{self, PrivateForm, Refusal, private};
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Action};
 use crate::tui::widget::field::Field;
@@ -79,15 +79,21 @@ impl App {
         {
             field.clear();
         }
+        let unfinished = !form.ends_in(&joined);
+        // Where more of it is to come, none of it is looked into.
+        let half = if unfinished {
+            Err(Refusal::Private(form))
+        } else {
+            form::read_half(&joined)
+        };
         let mut has_half = false;
         if let Some(Overlay::Import(import)) = self.overlays.last_mut() {
-            has_half = import.stop(form, form::read_half(&joined));
+            has_half = import.stop(form, half);
             let library = self.library();
             if let Some(Overlay::Import(import)) = self.overlays.last_mut() {
                 import.judge(&library);
             }
         }
-        let unfinished = !has_half && !form.ends_in(&joined);
         if unfinished {
             let mut end = Field::default();
             end.insert(&joined);
