@@ -4,6 +4,9 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write};
 
 use crate::error::{Error, Exit};
 
+/// The bytes that are written at once.
+const BUFFER: usize = 64 * 1024;
+
 /// Standard output. What goes wrong with it is remembered until the end; a closed pipe is
 /// not an error.
 pub(super) struct Output {
@@ -14,7 +17,7 @@ pub(super) struct Output {
 impl Output {
     pub(super) fn new() -> Self {
         Self {
-            stdout: BufWriter::new(io::stdout()),
+            stdout: BufWriter::with_capacity(BUFFER, io::stdout()),
             failed: None,
         }
     }

@@ -43,6 +43,7 @@ pub(super) fn run(args: &InspectArgs, store: &Store, out: &mut Output) -> Result
         expected,
         style,
         out,
+        line: String::new(),
         count: 0,
         exit: Exit::Done,
     };
@@ -82,6 +83,8 @@ struct Inspection<'a> {
     expected: Option<FingerprintQuery>,
     style: Style,
     out: &'a mut Output,
+    /// The line that was written last, for its room.
+    line: String,
     count: usize,
     exit: Exit,
 }
@@ -152,7 +155,12 @@ impl Inspection<'_> {
                 self.out.raw(if self.count == 1 { "[" } else { "," });
                 self.out.raw(&row.json());
             }
-            Style::Plain => self.out.line(&row.plain()),
+            Style::Plain => {
+                self.line.clear();
+                row.push_plain(&mut self.line);
+                self.line.push('\n');
+                self.out.raw(&self.line);
+            }
             Style::Table(table) => table.push(row, self.out),
         }
     }

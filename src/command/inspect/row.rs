@@ -135,8 +135,7 @@ impl Row {
 
     /// Place, bits, type, MD5, SHA256, form and repairs, name in the store, and the comment or
     /// why it is refused.
-    pub(super) fn plain(&self) -> String {
-        let mut text = String::with_capacity(256);
+    pub(super) fn push_plain(&self, text: &mut String) {
         match &self.file {
             Some(_) => text.push_str(&visible(&self.place())),
             None => text.push_str(&self.item.line.to_string()),
@@ -150,11 +149,11 @@ impl Row {
         text.push_str(&visible(key.map_or("", Whole::type_name)));
         text.push('\t');
         match &self.digests {
-            Some(digests) => digests.push(&mut text),
+            Some(digests) => digests.push(text),
             None => text.push('\t'),
         }
         text.push('\t');
-        self.push_form_and_repairs(&mut text);
+        self.push_form_and_repairs(text);
         text.push('\t');
         text.push_str(&visible(self.stored_as().unwrap_or_default()));
         text.push('\t');
@@ -163,7 +162,6 @@ impl Row {
             (None, Some(key)) => text.push_str(&visible(key.comment())),
             _ => {}
         }
-        text
     }
 
     /// Everything, as JSON.

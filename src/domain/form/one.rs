@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::repair::{Lines, Repair, decode_utf16};
 use super::scan::{self, Found};
-use super::{Form, MAX_ITEM, Reading, Refusal, der, half, private, refusal};
+use super::{Form, MAX_ITEM, Reading, Refusal, der, half, openssh, private, refusal};
 
 /// Reads the one public key that `input` holds.
 ///
@@ -13,6 +13,9 @@ use super::{Form, MAX_ITEM, Reading, Refusal, der, half, private, refusal};
 /// # Errors
 /// Why there is not exactly one RSA public key in it; see [`Refusal`].
 pub fn read_one(input: &str) -> Result<Reading, Refusal> {
+    if let Some(reading) = openssh::read_plain(input) {
+        return Ok(reading);
+    }
     if let Some(form) = private::find(input) {
         return Err(Refusal::Private(form));
     }

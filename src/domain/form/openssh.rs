@@ -2,6 +2,7 @@
 
 use super::base64::{decode, is_base64};
 use super::fold::{self, Length, Whole};
+use super::private::MIN_PRIVATE;
 use super::scan::Found;
 use super::{Form, Reading, Refusal, Repair};
 use crate::domain::key::{BlobFault, OtherKey, PublicKey, RsaPublicKey, SSH_RSA, SSH_RSA_CERT};
@@ -66,6 +67,21 @@ fn is_known_type(word: &str) -> bool {
 
 fn is_signature_scheme(word: &str) -> bool {
     matches!(word, "rsa-sha2-256" | "rsa-sha2-512")
+}
+
+/// Reads a line that is nothing but a key and a short comment: the fast way for what most
+/// inputs and all stores are full of. `None` for all that takes a closer look.
+pub(super) fn read_plain(line: &str) -> Option<Reading> {
+    let body = line.strip_prefix("ssh-rsa ")?;
+    let (encoded, comment) = split_word(body);
+    let behind = body.get(encoded.len()..)?;
+    let is_plain = behind.len() <= 1 + comment.len()
+        && behind.len() < MIN_PRIVATE
+        && !behind.contains(SSH_RSA)
+        && !behind.contains(char::is_control);
+    let (rsa, padded) = is_plain.then(|| decode_key(encoded).ok())??;
+    let comment = comment.to_owned();
+    (!padded).then(|| Reading::new(PublicKey { rsa, comment }, Form::OpenSsh))
 }
 
 /// Reads the key that `line` starts with and that may go on in the lines of `rest`; says how

@@ -161,6 +161,9 @@ const LABELS: [(&str, PrivateForm); 8] = [
     ("SSH2ENCRYPTED", PrivateForm::Ssh2),
 ];
 
+/// The fewest bytes that a private key of any form has.
+pub(super) const MIN_PRIVATE: usize = 48;
+
 /// The longest such word that is looked at.
 const MAX_LABEL: usize = 32;
 

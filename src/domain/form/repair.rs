@@ -54,7 +54,7 @@ pub(super) struct Lines<'a> {
 }
 
 /// What was undone on a line.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Traces {
     carriage_return: bool,
     mail_quote: bool,
@@ -156,6 +156,12 @@ impl<'a> Lines<'a> {
 
     pub(super) fn texts(&self) -> &[&'a str] {
         &self.texts
+    }
+
+    /// Whether nothing was undone on a line.
+    pub(super) fn is_untouched(&self, line: usize) -> bool {
+        let traces = self.traces.get(line).copied().unwrap_or_default();
+        traces == Traces::default() && !(self.has_mark && line == 0)
     }
 
     /// Where a line starts in the text, in bytes.

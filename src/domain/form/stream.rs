@@ -4,14 +4,11 @@
 use zeroize::Zeroizing;
 
 use super::one::check_comment;
-use super::openssh::starts_key;
-use super::private::{self, PrivateKey};
+use super::openssh::{read_plain, starts_key};
+use super::private::{self, MIN_PRIVATE, PrivateKey};
 use super::repair::{Lines, Repair, Utf16};
 use super::scan::{Found, step};
-use super::{MAX_ITEM, Refusal, der, half};
-
-/// The shortest comment in which a private key could stand.
-const MIN_PRIVATE: usize = 48;
+use super::{MAX_ITEM, Reading, Refusal, der, half};
 
 /// Something that was found in an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +125,13 @@ impl Stream {
                     found,
                 }));
                 1
+            } else if let Some(reading) = self.read_plain(&lines, at) {
+                let found = Found::Key(Box::new(reading));
+                items.push(Item {
+                    line: number,
+                    found,
+                });
+                1
             } else {
                 let step = step(&lines, at);
                 let run = lines.texts().get(at..at + step.used).unwrap_or_default();
@@ -149,6 +153,13 @@ impl Stream {
         self.passes = is_cut_off;
         self.text.drain(..end);
         items
+    }
+
+    /// Reads a line that takes no closer look.
+    fn read_plain(&self, lines: &Lines<'_>, at: usize) -> Option<Reading> {
+        let is_plain = matches!(self.encoding, Some(Encoding::Utf8)) && !self.has_gaps;
+        let line = lines.texts().get(at)?;
+        (is_plain && lines.is_untouched(at)).then(|| read_plain(line))?
     }
 
     /// Makes sure that what was found holds text and nothing private, and tells what was

@@ -346,6 +346,24 @@ proptest! {
     }
 
     #[test]
+    fn the_fast_way_reads_what_the_careful_way_does(
+        comment in "([ -~]|[à-ÿ]|\t|\r|\n|ssh-rsa|AAAA|=){0,60}",
+        cut in 0_usize..5,
+        before in "|#| |\u{feff}|>",
+    ) {
+        let line = corpus("openssh-1024.pub");
+        let (key, _) = line.rsplit_once("= ").unwrap();
+        let text = format!("{before}{}={comment}", &key[..key.len() - cut]);
+        if let Some(reading) = openssh::read_plain(&text) {
+            let lines = repair::Lines::of(&text);
+            let found = scan::scan(&lines);
+            prop_assert_eq!(found.other_lines, 0);
+            prop_assert_eq!(found.items, [Found::Key(Box::new(reading))]);
+            prop_assert_eq!(private::find(&text), None);
+        }
+    }
+
+    #[test]
     fn no_text_makes_it_panic(text in any::<String>(), cut in 0_usize..400) {
         let _ = read_one(&text);
         let line = corpus("openssh-2048.pub");
