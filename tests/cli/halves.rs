@@ -96,6 +96,22 @@ fn the_public_half_is_imported_on_request_alone() {
 }
 
 #[test]
+fn what_is_repaired_about_a_private_key_is_told() {
+    let rack = Rack::new();
+    for (private, _) in READABLE {
+        let text = corpus(private);
+        let quoted = format!("> {}\r\n", text.trim_end().replace('\n', "\r\n> "));
+        let found = rack.feed(&["inspect", "--json"], &quoted).done().json();
+        let repairs = serde_json::json!(["removed CR", "removed mail quoting"]);
+        assert_eq!(found[0]["repairs"], repairs, "{private}");
+    }
+    let crlf = corpus("openssh-2048").replace('\n', "\r\n");
+    let answer = rack.feed(&["import", "--public-half"], crlf).done();
+    let told = "keyrack: the public half of an OpenSSH private key; removed CR\n";
+    assert!(answer.stderr.starts_with(told), "{}", answer.stderr);
+}
+
+#[test]
 fn forms_without_a_readable_public_half_say_so() {
     for private in UNREADABLE {
         let rack = Rack::new();

@@ -69,7 +69,16 @@ const MAX_QUOTED: usize = 256;
 impl<'a> Lines<'a> {
     /// Splits a text and undoes what can be undone without looking at the key.
     pub(super) fn of(text: &'a str) -> Self {
-        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Self::split(text, text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+
+    /// As [`Lines::of`], of what goes on behind the start of a text.
+    pub(super) fn behind(text: &'a str) -> Self {
+        Self::split(text, text)
+    }
+
+    /// Splits the end of a text that has no mark before it.
+    fn split(text: &'a str, body: &'a str) -> Self {
         let mut lines = Self {
             texts: Vec::new(),
             traces: Vec::new(),

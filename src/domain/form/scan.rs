@@ -80,7 +80,12 @@ impl Found {
 
     /// Adds what had been undone before it was read.
     pub(super) fn add_repairs(&mut self, mut before: Vec<Repair>) {
-        let (Self::Key(reading), false) = (self, before.is_empty()) else {
+        let reading = match self {
+            Self::Key(reading) => Some(&mut **reading),
+            Self::Private(private) => private.half.as_mut().ok(),
+            Self::Other(_) | Self::Refused(_) => None,
+        };
+        let Some(reading) = reading.filter(|_| !before.is_empty()) else {
             return;
         };
         before.append(&mut reading.repairs);
@@ -200,7 +205,7 @@ pub(super) fn may_start(text: &str) -> bool {
         || text.starts_with("AAAA")
         || text.starts_with("----")
         || text.starts_with('{')
-        || prefix::read(&[text]).is_some()
+        || prefix::has_key(text)
 }
 
 /// Blank lines and comments are part of `authorized_keys`, not lines beside a key.

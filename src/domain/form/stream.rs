@@ -111,7 +111,11 @@ impl Stream {
             self.text.drain(..end);
             self.passes = self.text.is_empty();
         }
-        let lines = Lines::of(&self.text);
+        let lines = if self.lines == 0 {
+            Lines::of(&self.text)
+        } else {
+            Lines::behind(&self.text)
+        };
         let mut at = 0;
         while let Some(line) = lines.texts().get(at) {
             let start = lines.start(at).unwrap_or(self.text.len());
@@ -147,7 +151,11 @@ impl Stream {
             at += used;
         }
         let is_cut_off = at == lines.texts().len() && !is_last;
-        let end = lines.start(at).unwrap_or(self.text.len());
+        // Before the first line, its mark stays with it.
+        let end = match at {
+            0 => 0,
+            at => lines.start(at).unwrap_or(self.text.len()),
+        };
         // A line that is passed over is counted when its end is met.
         self.lines += at - usize::from(is_cut_off);
         self.passes = is_cut_off;
@@ -322,6 +330,26 @@ mod tests {
             panic!("{whole:?}");
         };
         assert_eq!(reading.repairs, [Repair::Utf16]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_one_at_the_start_alone() {
+        let line = corpus("openssh-2048.pub");
+        let marked = [b"\xef\xbb\xbf".as_slice(), &line].concat();
+        let filler = b"# x\n".repeat(Stream::WINDOW / 8);
+        // Behind as much as makes the marked line the first of what is looked at next.
+        let input = [&marked, filler.as_slice(), &marked, &filler].concat();
+        for window in [
+            Stream::WINDOW,
+            filler.len() + marked.len() - MAX_ITEM,
+            70_001,
+            4_099,
+        ] {
+            let items = all(&input, window);
+            assert!(matches!(&items[0].found, Found::Key(reading)
+                if reading.repairs == [Repair::ByteOrderMark]));
+            assert_eq!(items[1..], all(&input, Stream::WINDOW)[1..], "{window}");
+        }
     }
 
     #[test]
