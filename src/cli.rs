@@ -74,7 +74,11 @@ pub(crate) struct OutputArgs {
 Examples:
   keyrack import ~/.ssh/id_rsa.pub
   keyrack import --name alice-laptop alice.pub
-  keyrack import --public-half ~/.ssh/id_rsa")]
+  keyrack import --public-half ~/.ssh/id_rsa
+  keyrack import alice.pub bob.pub
+  keyrack import --all ~/.ssh/authorized_keys
+  keyrack import --from-ssh-dir --dry-run
+  curl https://github.com/alice.keys | keyrack import --all")]
 pub(crate) struct ImportArgs {
     /// The name to store it under; without it, one is suggested from the key
     #[arg(long)]
@@ -83,17 +87,43 @@ pub(crate) struct ImportArgs {
     #[arg(long)]
     pub allow_duplicate: bool,
     /// Take the public half of a private key; nothing else of it is kept
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["all", "from_agent", "from_ssh_dir"])]
     pub public_half: bool,
+    /// How many keys are asked for.
+    #[command(flatten)]
+    pub many: ManyArgs,
     /// Judge and answer, but store nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// The file that holds the key, - for standard input, or the key itself in quotes
+    /// The file that holds the key, - for standard input, or the key itself in quotes;
+    /// several files hold one key each
     #[arg(value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    pub files: Vec<PathBuf>,
     /// How the answer is written.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Whether and where many keys are looked for.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ManyArgs {
+    /// Import every key of the files, as one change; what cannot be imported is reported, and
+    /// what is stored already is left out
+    #[arg(long)]
+    pub all: bool,
+    /// Import every key that the SSH agent holds, as --all does
+    #[arg(long)]
+    pub from_agent: bool,
+    /// Import every public key in ~/.ssh, as --all does
+    #[arg(long)]
+    pub from_ssh_dir: bool,
+}
+
+impl ManyArgs {
+    /// Whether many keys are asked for.
+    pub(crate) fn any(self) -> bool {
+        self.all || self.from_agent || self.from_ssh_dir
+    }
 }
 
 /// `keyrack list`.

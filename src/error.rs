@@ -128,6 +128,11 @@ impl Error {
         }
     }
 
+    /// Long work that was stopped by the user before it changed anything.
+    pub fn stopped() -> Self {
+        Self::new(Code::InvalidParameter, "stopped", "nothing was stored")
+    }
+
     /// An input or output error at `what` (a path, or a step on a path).
     ///
     /// A refusal by the system's permissions becomes [`Code::NoPermission`].

@@ -2,6 +2,8 @@
 //! and draw request ids, and say what was done.
 
 mod export;
+mod gather;
+mod halves;
 mod inspect;
 
 use jiff::Timestamp;
@@ -11,9 +13,11 @@ use crate::domain::import::{Request, Response};
 use crate::domain::name::KeyPairName;
 use crate::error::{Code, Error, Result};
 use crate::library::{Change, Done, EntryId, History, Library, NewEntry, Past, Reversal};
-use crate::store::{Backup, Changed, Loaded, Store};
+use crate::store::{Backup, Changed, Loaded, Progress, Store};
 
 pub use export::export;
+pub use gather::{Source, Stop, file_origin, gather, gather_one_each};
+pub use halves::{Halves, halves};
 pub use inspect::{Inspected, inspect};
 
 /// A change that is in the store.
@@ -76,11 +80,16 @@ pub fn request_id() -> String {
 /// The request is refused.
 pub fn rehearse(library: &Library, request: &Request) -> Result<Response> {
     request.check(library)?;
-    Ok(Response {
+    Ok(answer(request, Fingerprints::of(&request.key.rsa)))
+}
+
+/// The answer to a request about a key with these digests.
+pub fn answer(request: &Request, fingerprints: Fingerprints) -> Response {
+    Response {
         name: request.name.clone(),
-        fingerprints: Fingerprints::of(&request.key.rsa),
+        fingerprints,
         request_id: request_id(),
-    })
+    }
 }
 
 /// Stores a key pair.
@@ -88,9 +97,38 @@ pub fn rehearse(library: &Library, request: &Request) -> Result<Response> {
 /// # Errors
 /// The request is refused, or the store cannot be changed.
 pub fn import(store: &Store, request: Request, known: Option<&Loaded>) -> Result<Outcome> {
-    let (new, response) = stamp(request);
-    let changed = store.change(&Change::Import(Box::new(new)), known)?;
+    let (new, response) = stamp_one(request);
+    let changed = store.change(&Change::Import(vec![new]), known)?;
     Ok(Outcome::new(Done::Imported(response), changed))
+}
+
+/// Stores key pairs, with the digests of their keys, as one change, and tells how many are done as long as it may go on; gives
+/// the answer to each request beside the outcome.
+///
+/// # Errors
+/// One of the requests is refused, the store cannot be changed, or it was stopped: nothing is
+/// stored then.
+pub fn import_all(
+    store: &Store,
+    requests: Vec<(Request, Fingerprints)>,
+    known: Option<&Loaded>,
+    progress: &mut Progress<'_>,
+) -> Result<(Outcome, Vec<Response>)> {
+    let now = now();
+    let stamped = requests
+        .into_iter()
+        .map(|(request, digests)| stamp(request, digests, now));
+    let (new, responses): (Vec<NewEntry>, Vec<Response>) = stamped.unzip();
+    let done = match responses.as_slice() {
+        [] => return Err(nothing("there is no key to import")),
+        [one] => Done::Imported(one.clone()),
+        [first, ..] => Done::ImportedMany {
+            count: new.len(),
+            first: EntryId::new(first.name.as_str(), Some(first.fingerprints.sha256)),
+        },
+    };
+    let changed = store.change_while(&Change::Import(new), known, progress)?;
+    Ok((Outcome::new(done, changed), responses))
 }
 
 /// Puts a new key under the name, note and tags of an entry.
@@ -103,7 +141,7 @@ pub fn replace(
     request: Request,
     known: Option<&Loaded>,
 ) -> Result<Outcome> {
-    let (new, response) = stamp(request);
+    let (new, response) = stamp_one(request);
     let before = id.clone();
     let new = Box::new(new);
     let changed = store.change(&Change::Replace { id, new }, known)?;
@@ -111,19 +149,26 @@ pub fn replace(
 }
 
 /// Decides what belongs to the moment of a request, and what is answered to it.
-fn stamp(request: Request) -> (NewEntry, Response) {
-    let now = Timestamp::now();
-    let response = Response {
-        name: request.name.clone(),
-        fingerprints: Fingerprints::of(&request.key.rsa),
-        request_id: request_id(),
-    };
+fn stamp(request: Request, fingerprints: Fingerprints, now: Timestamp) -> (NewEntry, Response) {
+    let response = answer(&request, fingerprints);
     let new = NewEntry {
+        fingerprints,
         request,
         request_id: response.request_id.clone(),
-        imported_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        imported_at: now,
     };
     (new, response)
+}
+
+fn stamp_one(request: Request) -> (NewEntry, Response) {
+    let fingerprints = Fingerprints::of(&request.key.rsa);
+    stamp(request, fingerprints, now())
+}
+
+/// The present moment, to the second.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 /// Gives an entry another note; an empty one takes it away.

@@ -14,10 +14,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::fingerprint::{BlobFingerprints, Fingerprints};
+use crate::domain::fingerprint::Fingerprints;
 use crate::domain::form::Refusal;
 use crate::domain::import::Rack;
-use crate::domain::key::{PublicKey, RsaPublicKey};
+use crate::domain::key::PublicKey;
 use crate::domain::name::{NameFault, nfc};
 use crate::domain::query::FingerprintQuery;
 use crate::error::{Code, Error, Result};
@@ -201,10 +201,10 @@ impl Library {
         self.entries.get(row)
     }
 
-    /// The name of the first entry whose key blob has this SHA-256.
-    pub fn holder_of(&self, sha256: &[u8; 32]) -> Option<&str> {
+    /// The first entry whose key blob has this SHA-256.
+    pub fn entry_of(&self, sha256: &[u8; 32]) -> Option<&Arc<Entry>> {
         let &row = self.by_sha256.get(sha256)?;
-        self.get(row).map(|entry| entry.name.as_str())
+        self.get(row)
     }
 
     /// What identifies the entry of a row.
@@ -319,8 +319,7 @@ impl Rack for Library {
         (nfc(twin) != name).then(|| twin.clone())
     }
 
-    fn holder(&self, key: &RsaPublicKey) -> Option<String> {
-        let sha256 = BlobFingerprints::sha256_of(key.blob());
-        self.holder_of(&sha256).map(str::to_owned)
+    fn holder_of(&self, sha256: &[u8; 32]) -> Option<String> {
+        self.entry_of(sha256).map(|entry| entry.name.clone())
     }
 }

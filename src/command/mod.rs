@@ -31,7 +31,7 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
     let mut out = Output::new();
     let done = |result: Result<()>| result.map(|()| Exit::Done);
     let result = match command {
-        Command::Import(args) => done(import::run(args, store, &mut out)),
+        Command::Import(args) => import::run(args, store, &mut out),
         Command::List(args) => done(list::run(args, store, &mut out)),
         Command::Show(args) => done(show::run(args, store, &mut out)),
         Command::Inspect(args) => inspect::run(args, store, &mut out),
@@ -52,7 +52,7 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
         Ok(exit) => exit,
         Err(error) => {
             if wants_json {
-                out.line(&json::failure(&error));
+                out.line(&json::text(&json::Failure::of(&error)));
             } else {
                 report(&error);
             }
@@ -66,7 +66,7 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
 pub(crate) fn refuse(error: &Error) -> Exit {
     let mut out = Output::new();
     if std::env::args_os().any(|argument| argument == "--json") {
-        out.line(&json::failure(error));
+        out.line(&json::text(&json::Failure::of(error)));
     } else {
         report(error);
     }

@@ -14,7 +14,7 @@ use crate::library::Done;
 use crate::store::Store;
 
 pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result<()> {
-    let (bytes, source, _) = read(Some(&args.file))?;
+    let (bytes, origin) = read(Some(&args.file))?;
     let reading = read_one_bytes(&bytes)?;
     drop(bytes);
     let loaded = store.load()?;
@@ -25,13 +25,13 @@ pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result
     let request = Request {
         name: KeyPairName::new(&id.name)?,
         key: reading.key,
-        source,
+        source: origin.source,
         allow_duplicate: args.allow_duplicate,
     };
     let outcome = settled(job::replace(store, id, request, Some(&loaded))?)?;
     if let Done::Replaced { response, .. } = &outcome.done {
         if args.output.json {
-            out.line(&json::success(response));
+            out.line(&json::text(&json::Success::of(response)));
         } else {
             words(&format!("keyrack: {}", outcome.done.sentence()));
             let md5 = response.fingerprints.get(Kind::Md5);

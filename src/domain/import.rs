@@ -2,10 +2,10 @@
 //!
 //! The same judgement serves the dialog on each keystroke and the command line.
 
-use super::fingerprint::{Fingerprints, Kind};
+use super::fingerprint::{BlobFingerprints, Fingerprints, Kind};
 use super::form::{Reading, Refusal};
 use super::key::{PublicKey, RsaPublicKey};
-use super::name::{self, KeyPairName, NameFault};
+use super::name::{self, KeyPairName, NameFault, Numbers};
 use crate::error::{Code, Error};
 
 /// What an import has to know of the key pairs that are stored.
@@ -16,8 +16,13 @@ pub trait Rack {
     /// A stored name that differs from `name` in case only.
     fn case_twin(&self, name: &str) -> Option<String>;
 
+    /// The name of the key pair whose key blob has this SHA-256.
+    fn holder_of(&self, sha256: &[u8; 32]) -> Option<String>;
+
     /// The name of the key pair that holds this very key blob.
-    fn holder(&self, key: &RsaPublicKey) -> Option<String>;
+    fn holder(&self, key: &RsaPublicKey) -> Option<String> {
+        self.holder_of(&BlobFingerprints::sha256_of(key.blob()))
+    }
 }
 
 /// An import that may be carried out: `KeyPairName`, `PublicKeyBody` and what was asked
@@ -153,13 +158,20 @@ pub fn suggest_name(
     file_name: Option<&str>,
     rack: &dyn Rack,
 ) -> KeyPairName {
-    name::suggest(
-        &[
-            &reading.key.comment,
-            reading.host().unwrap_or_default(),
-            file_name.unwrap_or_default(),
-        ],
-        &fingerprints.get(Kind::Ens),
-        &|name| rack.has_name(name),
-    )
+    let name = name_for(reading, fingerprints, file_name);
+    Numbers::default().unique(&name, &|name| rack.has_name(name))
+}
+
+/// The name for a key as [`suggest_name`] does, whether it is taken or not.
+pub(super) fn name_for(
+    reading: &Reading,
+    fingerprints: &Fingerprints,
+    file_name: Option<&str>,
+) -> KeyPairName {
+    let texts = [
+        &*reading.key.comment,
+        reading.host().unwrap_or_default(),
+        file_name.unwrap_or_default(),
+    ];
+    name::from_texts(&texts, || fingerprints.get(Kind::Ens))
 }

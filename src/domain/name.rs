@@ -1,5 +1,6 @@
 //! The name of a key pair: ENS's `KeyPairName` rules, and names suggested from a key.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -53,6 +54,13 @@ impl KeyPairName {
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name with a number behind it.
+    fn numbered(&self, number: u64) -> Self {
+        let suffix = format!("-{number}");
+        let kept: String = self.0.chars().take(MAX_CHARS - suffix.len()).collect();
+        Self(kept + &suffix)
     }
 }
 
@@ -162,26 +170,36 @@ fn described(c: char) -> String {
 
 /// A valid name for a key, made from the first of `texts` (its comment, its host, the name
 /// of its file) that has something to offer, else from its MD5 in bare hex.
-///
-/// `taken` says which names cannot be used; `-2`, `-3`, … is then added.
-pub fn suggest(texts: &[&str], md5: &str, taken: &dyn Fn(&str) -> bool) -> KeyPairName {
-    let base = texts
+pub fn from_texts(texts: &[&str], md5: impl FnOnce() -> String) -> KeyPairName {
+    let name = texts
         .iter()
         .find_map(|text| Some(from_text(text)).filter(|name| !name.is_empty()))
-        .filter(|name| name.chars().nth(MIN_CHARS - 1).is_some())
-        .unwrap_or_else(|| format!("key-{}", md5.chars().take(8).collect::<String>()));
-    if !taken(&base) {
-        return KeyPairName(base);
-    }
-    let mut number = 2_u64;
-    loop {
-        let suffix = format!("-{number}");
-        let kept: String = base.chars().take(MAX_CHARS - suffix.len()).collect();
-        let name = kept + &suffix;
-        if !taken(&name) {
-            return KeyPairName(name);
+        .filter(|name| name.chars().nth(MIN_CHARS - 1).is_some());
+    let from_md5 = || format!("key-{}", md5().chars().take(8).collect::<String>());
+    KeyPairName(name.unwrap_or_else(from_md5))
+}
+
+/// Makes names unique: where one is taken, it gets `-2`, `-3`, …
+#[derive(Debug, Default)]
+pub struct Numbers {
+    /// The next number to try for a name.
+    next: HashMap<KeyPairName, u64>,
+}
+
+impl Numbers {
+    /// `name`, or the first that is not `taken` of those with a number behind it.
+    pub fn unique(&mut self, name: &KeyPairName, taken: &dyn Fn(&str) -> bool) -> KeyPairName {
+        if !taken(name.as_str()) {
+            return name.clone();
         }
-        number += 1;
+        let next = self.next.entry(name.clone()).or_insert(2);
+        loop {
+            let numbered = name.numbered(*next);
+            if !taken(numbered.as_str()) {
+                return numbered;
+            }
+            *next += 1;
+        }
     }
 }
 
@@ -213,10 +231,6 @@ fn from_text(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn free(_: &str) -> bool {
-        false
-    }
 
     #[test]
     fn each_rule_has_a_last_value_that_passes_and_a_first_that_fails() {
@@ -345,7 +359,7 @@ mod tests {
             (&["http://x"], "http:-x"),
         ];
         for (texts, expected) in cases {
-            let name = suggest(texts, md5, &free);
+            let name = from_texts(texts, || md5.to_owned());
             assert_eq!(name.as_str(), expected);
             assert_eq!(KeyPairName::new(name.as_str()).unwrap(), name);
         }
@@ -353,12 +367,15 @@ mod tests {
 
     #[test]
     fn a_taken_suggestion_gets_a_number_and_stays_within_the_length() {
+        let unique = |text: &str, taken: &dyn Fn(&str) -> bool| {
+            Numbers::default().unique(&from_texts(&[text], String::new), taken)
+        };
         let taken = |name: &str| name == "ops" || name == "ops-2";
-        assert_eq!(suggest(&["ops"], "", &taken).as_str(), "ops-3");
+        assert_eq!(unique("ops", &taken).as_str(), "ops-3");
         let long = "x".repeat(300);
         let full = "x".repeat(MAX_CHARS);
         let taken = |name: &str| name == full;
-        let name = suggest(&[&long], "", &taken);
+        let name = unique(&long, &taken);
         assert_eq!(name.as_str().len(), MAX_CHARS);
         assert!(name.as_str().ends_with("x-2"));
     }

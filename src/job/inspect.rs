@@ -37,18 +37,26 @@ impl From<Item> for Inspected {
 /// # Errors
 /// The input cannot be read to its end.
 pub fn inspect(
+    input: impl Read + Send + 'static,
+    each: impl FnMut(Vec<Inspected>) -> ControlFlow<()>,
+) -> io::Result<()> {
+    in_batches(Stream::new(), input, each)
+}
+
+/// Reads an input on a thread of its own and gives what is found in it, batch by batch.
+pub(super) fn in_batches<T: From<Item> + Send + 'static>(
+    mut stream: Stream,
     mut input: impl Read + Send + 'static,
-    mut each: impl FnMut(Vec<Inspected>) -> ControlFlow<()>,
+    mut each: impl FnMut(Vec<T>) -> ControlFlow<()>,
 ) -> io::Result<()> {
     let (sender, batches) = sync_channel(AHEAD);
     let reader = thread::spawn(move || {
         let mut window = Zeroizing::new(vec![0; Stream::WINDOW]);
-        let mut stream = Stream::new();
         loop {
             let bytes = source::fill(&mut input, &mut window)?;
             let is_last = bytes.len() < Stream::WINDOW;
             let items = stream.read(bytes, is_last).into_iter();
-            let batch: Vec<Inspected> = items.map(Inspected::from).collect();
+            let batch: Vec<T> = items.map(T::from).collect();
             let is_received = sender.send(batch).is_ok();
             if is_last || !is_received {
                 return Ok(());

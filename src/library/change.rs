@@ -1,10 +1,12 @@
 //! Changes to the collection: what is asked for, what that means for its rows, and what was
 //! done.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::Timestamp;
 
-use super::{EntryFault, EntryId, Library, Reversal, StoredKey};
-use crate::domain::fingerprint::Kind;
+use super::{EntryFault, EntryId, Library, Reversal};
+use crate::domain::fingerprint::{Fingerprints, Kind};
 use crate::domain::form::{Refusal, private};
 use crate::domain::import::{Rack, Request, Response, duplicate};
 use crate::domain::name::{KeyPairName, NameFault};
@@ -17,6 +19,8 @@ use crate::text::visible;
 pub struct NewEntry {
     /// Name, key, source.
     pub request: Request,
+    /// The digests of the key.
+    pub fingerprints: Fingerprints,
     /// The id of this request: an upper-case UUID v4.
     pub request_id: String,
     /// The moment of the import, to the second.
@@ -33,10 +37,10 @@ impl NewEntry {
 
     /// The fields that come with the key.
     fn key_fields(&self) -> [FieldEdit; 5] {
-        let key = StoredKey::new(self.request.key.clone());
-        let md5 = key.fingerprints.get(Kind::Md5);
+        let key = &self.request.key;
+        let md5 = self.fingerprints.get(Kind::Md5);
         [
-            FieldEdit::text(Field::PublicKey, &key.public.to_string()),
+            FieldEdit::text(Field::PublicKey, &key.to_string()),
             FieldEdit::text(Field::Fingerprint, &md5),
             FieldEdit {
                 field: Field::ImportedAt,
@@ -51,8 +55,8 @@ impl NewEntry {
 /// A change to the collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Add a key pair.
-    Import(Box<NewEntry>),
+    /// Add key pairs: all of them, or none.
+    Import(Vec<NewEntry>),
     /// Give an entry another name.
     Rename {
         /// The entry.
@@ -97,9 +101,9 @@ pub enum Change {
 
 /// A change that was judged against a library, in terms of its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Plan {
-    /// Append this entry.
-    Append(Box<NewEntry>),
+pub enum Plan<'a> {
+    /// Append these entries.
+    Append(&'a [NewEntry]),
     /// Give fields of this row other values.
     Edit {
         /// The row.
@@ -113,9 +117,9 @@ pub enum Plan {
         indices: Vec<usize>,
     },
     /// Put this in the place of the whole text.
-    Restore(String),
+    Restore(&'a str),
     /// Take back what a former change did.
-    Revert(Reversal),
+    Revert(&'a Reversal),
 }
 
 /// A field of an entry.
@@ -189,6 +193,13 @@ impl FieldEdit {
 pub enum Done {
     /// A key pair was imported.
     Imported(Response),
+    /// Several key pairs were imported at once.
+    ImportedMany {
+        /// How many.
+        count: usize,
+        /// What identifies the first of them.
+        first: EntryId,
+    },
     /// An entry has another name.
     Renamed {
         /// Its former name.
@@ -237,7 +248,10 @@ impl Done {
                 let sha256 = Some(response.fingerprints.sha256);
                 Some(EntryId::new(response.name.as_str(), sha256))
             }
-            Self::Renamed { id, .. } | Self::Noted(id) | Self::Tagged(id) => Some(id.clone()),
+            Self::ImportedMany { first: id, .. }
+            | Self::Renamed { id, .. }
+            | Self::Noted(id)
+            | Self::Tagged(id) => Some(id.clone()),
             Self::Deleted(_) | Self::Restored(_) | Self::Nothing => None,
             Self::Redone(done) => done.leads_to(),
             Self::Undone(done) => match &**done {
@@ -271,6 +285,7 @@ impl Done {
     pub fn sentence(&self) -> String {
         match self {
             Self::Imported(response) => format!("imported {}", response.name),
+            Self::ImportedMany { count, .. } => format!("imported {count} key pairs"),
             Self::Renamed { from, id } => {
                 format!("renamed {} to {}", visible(from), visible(&id.name))
             }
@@ -297,15 +312,15 @@ impl Library {
     ///
     /// # Errors
     /// The request breaks a rule, or an entry is not there (any more).
-    pub fn plan(&self, change: &Change) -> Result<Plan> {
+    pub fn plan<'a>(&self, change: &'a Change) -> Result<Plan<'a>> {
         let edit = |id: &EntryId, fields: Vec<FieldEdit>| {
             let index = self.sound_row_of(id)?;
             Ok(Plan::Edit { index, fields })
         };
         match change {
             Change::Import(new) => {
-                new.request.check(self)?;
-                Ok(Plan::Append(new.clone()))
+                self.check_all(new)?;
+                Ok(Plan::Append(new))
             }
             Change::Rename { id, to } => {
                 let index = self.row_of(id)?;
@@ -347,9 +362,27 @@ impl Library {
                 indices.dedup();
                 Ok(Plan::Remove { indices })
             }
-            Change::Restore { text } => Ok(Plan::Restore(text.clone())),
-            Change::Revert(reversal) => Ok(Plan::Revert(reversal.clone())),
+            Change::Restore { text } => Ok(Plan::Restore(text)),
+            Change::Revert(reversal) => Ok(Plan::Revert(reversal)),
         }
+    }
+
+    /// Judges imports against what is stored, and against each other.
+    fn check_all(&self, new: &[NewEntry]) -> Result<()> {
+        let mut names = HashSet::with_capacity(new.len());
+        let mut keys = HashMap::with_capacity(new.len());
+        for NewEntry { request, .. } in new {
+            request.check(self)?;
+            let name = request.name.as_str();
+            if !names.insert(name) {
+                return Err(NameFault::Taken(name.to_owned()).into());
+            }
+            match keys.insert(request.key.rsa.blob(), name) {
+                Some(holder) if !request.allow_duplicate => return Err(duplicate(holder)),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn row_of(&self, id: &EntryId) -> Result<usize> {

@@ -1,5 +1,7 @@
 //! Undo and redo: what each change of a run left behind, and what stood there before.
 
+use std::ops::Range;
+
 use super::{Done, EntryId};
 
 /// What takes a change back: bytes that must be found as the change left them, and what is
@@ -40,7 +42,7 @@ pub struct Reverted {
     pub id: EntryId,
     /// Its lines as the change left them.
     pub found: String,
-    /// Its lines before; empty where it is removed.
+    /// Its lines before.
     pub put: String,
     /// Whether another entry had the same name before.
     pub is_twin: bool,
@@ -51,8 +53,8 @@ pub struct Reverted {
 pub struct Removal {
     /// All that came at this place.
     pub lines: String,
-    /// The entries among it.
-    pub entries: Vec<Reverted>,
+    /// The entries among it, each with its place in the lines.
+    pub entries: Vec<(EntryId, Range<usize>)>,
     /// Whether nothing stood behind it.
     pub was_last: bool,
 }

@@ -1,4 +1,9 @@
-//! Where keys come from: files and standard input, read into memory that is wiped.
+//! Where keys come from: files and standard input, read into memory that is wiped; folders,
+//! and the SSH agent.
+
+pub mod agent;
+pub mod folder;
+pub mod half;
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, stdin};
@@ -8,6 +13,9 @@ use zeroize::Zeroizing;
 
 use crate::domain::form::MAX_ITEM;
 use crate::error::{Error, Result};
+
+/// The most bytes of an import.
+pub const MAX_IMPORT: u64 = 64 * 1024 * 1024;
 
 /// Bytes that may be a private key: wiped when they are dropped.
 pub type Bytes = Zeroizing<Vec<u8>>;
@@ -23,26 +31,21 @@ pub fn file(path: &Path) -> Result<Bytes> {
         .map_err(|error| Error::io("read", &shown, &error))
 }
 
+/// The start of a regular file, as [`file()`].
+///
+/// # Errors
+/// It is none, or may not be read.
+pub fn regular_file(path: &Path) -> Result<Bytes> {
+    let (file, _) = folder::open_regular(path)?;
+    limited(file).map_err(|error| Error::io("read", &path.to_string_lossy(), &error))
+}
+
 /// The start of standard input, as [`file()`].
 ///
 /// # Errors
 /// It cannot be read.
 pub fn standard_input() -> Result<Bytes> {
     limited(stdin().lock()).map_err(|error| Error::io("read", "standard input", &error))
-}
-
-/// How many public keys lie in `~/.ssh`, by the names of the files.
-pub fn count_ssh_keys() -> usize {
-    let Some(dirs) = directories::BaseDirs::new() else {
-        return 0;
-    };
-    let Ok(entries) = std::fs::read_dir(dirs.home_dir().join(".ssh")) else {
-        return 0;
-    };
-    entries
-        .flatten()
-        .filter(|entry| Path::new(&entry.file_name()).extension() == Some("pub".as_ref()))
-        .count()
 }
 
 /// Reads until `window` is full or the input ends; gives what was read.

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::document::{Document, by_hand};
 use super::edit::set_fields;
-use super::entry;
-use super::layout::{LIST, Place};
+use super::layout::Place;
 use super::lines::{between, line_end, line_start, mark_len, newline_of, splice};
-use crate::error::Result;
+use super::{Progress, entry};
+use crate::error::{Error, Result};
 use crate::library::{
     EntryFault, FieldEdit, Inserted, Library, NewEntry, Plan, Removal, Reversal, Reverted,
 };
@@ -26,14 +26,20 @@ pub(super) struct Applied {
     pub(super) reversal: Reversal,
 }
 
-/// Carries out a change on a document with these key pairs.
+/// Carries out a change on a document with these key pairs, and tells how many of the new
+/// ones are done as long as it may go on.
 ///
 /// # Errors
 /// An entry is written in a way that can only be edited by hand, or is not what the change to
-/// take back left.
-pub(super) fn apply(document: &Document, library: &Library, plan: &Plan) -> Result<Applied> {
+/// take back left; or it was stopped.
+pub(super) fn apply(
+    document: &Document,
+    library: &Library,
+    plan: &Plan<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<Applied> {
     match plan {
-        Plan::Append(new) => append(document, library, new),
+        Plan::Append(new) => append(document, library, new, progress),
         Plan::Edit { index, fields } => edit(document, library, *index, fields),
         Plan::Remove { indices } => remove(document, library, indices),
         Plan::Restore(text) => restore(document, text),
@@ -41,40 +47,62 @@ pub(super) fn apply(document: &Document, library: &Library, plan: &Plan) -> Resu
     }
 }
 
-/// Appends an entry. A text that parses goes on parsing with a table under a header of the
-/// list behind it, so only what is new is read.
-fn append(document: &Document, library: &Library, new: &NewEntry) -> Result<Applied> {
+/// How many new entries are read at once: what the parser makes of them takes several times
+/// their room.
+const PART: usize = 1024;
+
+/// Appends entries. A text that parses goes on parsing with tables under headers of the list
+/// behind it, so only what is new is read.
+fn append(
+    document: &Document,
+    library: &Library,
+    new: &[NewEntry],
+    progress: &mut Progress<'_>,
+) -> Result<Applied> {
     if document.layout().is_inline {
         return Err(by_hand());
     }
     let text = document.text();
     let newline = newline_of(text);
-    let mut addition = String::with_capacity(2048);
+    let mut addition = String::with_capacity(1024 * new.len());
     if text.len() == mark_len(text) {
         addition.push_str(&HEADER.replace('\n', newline));
     } else if !text.ends_with('\n') {
         addition.push_str(newline);
     }
-    addition.push_str(newline);
-    let lines = entry::lines(LIST, new, newline);
-    addition.push_str(&lines);
-    let (own, added) = Document::parse(addition.clone(), None)?;
-    let entries = library.entries().iter().chain(added.entries());
-    let after = Library::new(entries.cloned().collect());
-    let id = after.id(library.entries().len()).ok_or_else(by_hand)?;
+    let mut entries = library.entries().to_vec();
+    let mut layout = document.layout().clone();
+    let mut start = 0;
+    let mut came = Vec::with_capacity(new.len());
+    for part in new.chunks(PART) {
+        for new in part {
+            addition.push_str(newline);
+            let at = addition.len();
+            entry::push_lines(&mut addition, new, newline);
+            came.push(at..addition.len());
+        }
+        let own = between(&addition, start, addition.len()).to_owned();
+        let (own, added) = Document::parse(own, None)?;
+        entries.extend(added.entries().iter().cloned());
+        layout.append(own.into_layout(), text.len() + start);
+        start = addition.len();
+        if progress(came.len()).is_break() {
+            return Err(Error::stopped());
+        }
+    }
+    let after = Library::new(entries);
+    let first = library.entries().len();
+    let came = came.into_iter().zip(first..);
+    let came = came.map(|(lines, row)| Some((after.id(row)?, lines)));
+    let came = came.collect::<Option<Vec<_>>>();
     Ok(Applied {
-        document: document.followed_by(own),
-        library: after,
+        document: document.followed_by(&addition, layout),
         reversal: Reversal::Remove(vec![Removal {
             lines: addition,
-            entries: vec![Reverted {
-                id,
-                found: lines,
-                put: String::new(),
-                is_twin: false,
-            }],
+            entries: came.ok_or_else(by_hand)?,
             was_last: true,
         }]),
+        library: after,
     })
 }
 

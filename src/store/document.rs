@@ -82,17 +82,21 @@ impl Document {
         })
     }
 
+    /// Where entries lie, without the text.
+    pub(super) fn into_layout(self) -> Layout {
+        self.layout
+    }
+
     /// Where entries lie.
     pub(super) fn layout(&self) -> &Layout {
         &self.layout
     }
 
-    /// This text with another behind it that was parsed by itself, and may follow it.
-    pub(super) fn followed_by(&self, addition: Self) -> Self {
-        let mut layout = self.layout.clone();
-        layout.append(addition.layout, self.text.len());
+    /// This text with another behind it that was parsed by itself, and may follow it; so laid
+    /// out is the whole.
+    pub(super) fn followed_by(&self, addition: &str, layout: Layout) -> Self {
         let whole = Self {
-            text: [self.text.as_str(), &addition.text].concat(),
+            text: [self.text.as_str(), addition].concat(),
             version: self.version,
             layout,
             is_read: true,

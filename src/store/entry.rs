@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::layout::LIST;
 use crate::domain::fingerprint::Kind;
 use crate::domain::form;
 use crate::domain::name::KeyPairName;
@@ -133,15 +134,14 @@ fn tags(table: &DeTable<'_>, faults: &mut Vec<EntryFault>) -> Vec<String> {
     })
 }
 
-/// The lines of a new entry under its header.
-pub(super) fn lines(list: &str, new: &NewEntry, newline: &str) -> String {
-    let mut lines = format!("[[{list}]]{newline}");
+/// Adds the lines of a new entry, under its header.
+pub(super) fn push_lines(text: &mut String, new: &NewEntry, newline: &str) {
+    text.push_str(&format!("[[{LIST}]]{newline}"));
     for FieldEdit { field, value } in new.fields() {
         if let Some(value) = value {
-            lines.push_str(&format!("{} = {}{newline}", field.name(), written(&value)));
+            text.push_str(&format!("{} = {}{newline}", field.name(), written(&value)));
         }
     }
-    lines
 }
 
 /// A value as TOML on one line.
@@ -161,6 +161,11 @@ fn quoted(text: &str) -> String {
     use std::fmt::Write;
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
+    if !text.contains(['"', '\\']) && crate::text::visible(text).len() == text.len() {
+        quoted.push_str(text);
+        quoted.push('"');
+        return quoted;
+    }
     for c in text.chars() {
         match c {
             '"' | '\\' => {

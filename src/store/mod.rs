@@ -19,6 +19,7 @@ pub mod paths;
 mod replace;
 mod revert;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -84,6 +85,9 @@ pub struct Changed {
     /// Set where the former content could not be kept, or old backups not be cleared away.
     pub warning: Option<Error>,
 }
+
+/// Is told how much of something long is done, and says whether it goes on.
+pub type Progress<'a> = dyn FnMut(usize) -> ControlFlow<()> + 'a;
 
 /// How often a change is started over because another program wrote in between.
 const ATTEMPTS: usize = 50;
@@ -186,6 +190,20 @@ impl Store {
     /// The change is refused, the store cannot be locked or written, or another program
     /// keeps writing. The store then holds what it held before.
     pub fn change(&self, change: &Change, known: Option<&Loaded>) -> Result<Changed> {
+        self.change_while(change, known, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// Carries out a change as [`Store::change`] does, and tells how many new key pairs are
+    /// done. It can be stopped until the new content takes its place.
+    ///
+    /// # Errors
+    /// As [`Store::change`]; and it was stopped.
+    pub fn change_while(
+        &self,
+        change: &Change,
+        known: Option<&Loaded>,
+        progress: &mut Progress<'_>,
+    ) -> Result<Changed> {
         let resolved = file::resolve(&self.path)?;
         file::make_folder(&resolved)?;
         let _lock = if self.without_lock {
@@ -194,7 +212,7 @@ impl Store {
             Some(lock::take(&resolved)?)
         };
         for _ in 0..ATTEMPTS {
-            if let Some(changed) = self.try_change(&resolved, change, known)? {
+            if let Some(changed) = self.try_change(&resolved, change, known, progress)? {
                 return Ok(changed);
             }
         }
@@ -211,6 +229,7 @@ impl Store {
         resolved: &Path,
         change: &Change,
         known: Option<&Loaded>,
+        progress: &mut Progress<'_>,
     ) -> Result<Option<Changed>> {
         let identity = file::identity(resolved)?;
         let fresh;
@@ -237,8 +256,17 @@ impl Store {
             document,
             library,
             reversal,
-        } = apply::apply(&before.document, &before.library, &plan)
-            .map_err(|error| error.about(&self.path))?;
+        } = apply::apply(&before.document, &before.library, &plan, progress).map_err(|error| {
+            if error == Error::stopped() {
+                error
+            } else {
+                error.about(&self.path)
+            }
+        })?;
+        let new = match change {
+            Change::Import(new) => new.len(),
+            _ => 0,
+        };
         let now = jiff::Timestamp::now();
         let is_still = |identity: &Option<Identity>| {
             file::identity(resolved).is_ok_and(|now| now == *identity)
@@ -265,12 +293,15 @@ impl Store {
         if !is_same {
             return Ok(None);
         }
-        let unchanged = || is_still(&identity);
+        let goes_on = || match is_still(&identity) {
+            true if progress(new).is_break() => Err(Error::stopped()),
+            is_still => Ok(is_still),
+        };
         let Some(written) = replace::replace(
             resolved,
             document.text().as_bytes(),
             before.identity.as_ref(),
-            &unchanged,
+            goes_on,
         )?
         else {
             return Ok(None);

@@ -19,8 +19,8 @@ pub(super) struct Written {
     pub(super) doubt: Option<Error>,
 }
 
-/// Writes `content` beside `path`, syncs it, and renames it over `path` if `unchanged`
-/// still says so; `None` if not. Mode and, where permitted, group of `former` are kept.
+/// Writes `content` beside `path`, syncs it, and renames it over `path` if that is to go on
+/// then; `None` if not. Mode and, where permitted, group of `former` are kept.
 ///
 /// The caller holds the lock, so the temporary file can have one name: what a killed
 /// writer left there is overwritten.
@@ -28,11 +28,11 @@ pub(super) fn replace(
     path: &Path,
     content: &[u8],
     former: Option<&Identity>,
-    unchanged: &dyn Fn() -> bool,
+    goes_on: impl FnOnce() -> Result<bool>,
 ) -> Result<Option<Written>> {
     let mut temporary = Temporary::beside(path);
     let file = temporary.write(content, former)?;
-    if !unchanged() {
+    if !goes_on()? {
         return Ok(None);
     }
     fs::rename(&temporary.path, path)

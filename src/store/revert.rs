@@ -12,7 +12,7 @@ use super::document::{Document, by_hand};
 use super::layout::LIST;
 use super::lines::{between, line_start, mark_len, newline_of, without_ending};
 use crate::error::{Code, Error, Exit, Result};
-use crate::library::{Inserted, Library, Removal, Reversal, Reverted};
+use crate::library::{EntryId, Inserted, Library, Removal, Reversal, Reverted};
 use crate::text::visible;
 
 /// Takes a change back.
@@ -88,40 +88,29 @@ fn check_names(library: &Library, rows: &[usize], were_twins: impl Fn(&str) -> b
     })
 }
 
-/// An entry that is still as the change left it.
-struct Found<'a> {
-    row: usize,
-    /// Its lines, but for the line ending behind them: that belongs to what follows, too.
-    range: Range<usize>,
-    entry: &'a Reverted,
-}
-
-/// The entries that a change left, in the order of their rows.
-fn find<'a>(
+/// The row of an entry that is still as a change left it, and where its lines stand, but for
+/// the line ending behind them: that belongs to what follows, too.
+fn find(
     document: &Document,
     library: &Library,
-    entries: &'a [Reverted],
-) -> Result<Vec<Found<'a>>> {
-    let mut all = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let changed = || conflict(&entry.id.name);
-        let row = library.position(&entry.id).ok_or_else(changed)?;
-        let now = entry_text(document, row)?;
-        let found = without_ending(&entry.found);
-        let range = now.start..now.start + found.len();
-        let text = document.text();
-        let now_end = now.start + without_ending(between(text, now.start, now.end)).len();
-        let behind = text.get(range.end..).unwrap_or_default();
-        // A comment at the end of what the change left is not seen to belong to the entry.
-        let is_whole = now_end == range.end
-            || now_end < range.end && (behind.is_empty() || behind.starts_with(['\r', '\n']));
-        if between(text, range.start, range.end) != found || !is_whole {
-            return Err(changed());
-        }
-        all.push(Found { row, range, entry });
+    id: &EntryId,
+    left: &str,
+) -> Result<(usize, Range<usize>)> {
+    let changed = || conflict(&id.name);
+    let row = library.position(id).ok_or_else(changed)?;
+    let now = entry_text(document, row)?;
+    let left = without_ending(left);
+    let range = now.start..now.start + left.len();
+    let text = document.text();
+    let now_end = now.start + without_ending(between(text, now.start, now.end)).len();
+    let behind = text.get(range.end..).unwrap_or_default();
+    // A comment at the end of what the change left is not seen to belong to the entry.
+    let is_whole = now_end == range.end
+        || now_end < range.end && (behind.is_empty() || behind.starts_with(['\r', '\n']));
+    if between(text, range.start, range.end) != left || !is_whole {
+        return Err(changed());
     }
-    all.sort_unstable_by_key(|found| found.row);
-    Ok(all)
+    Ok((row, range))
 }
 
 fn put_former_lines(
@@ -129,18 +118,23 @@ fn put_former_lines(
     library: &Library,
     entries: &[Reverted],
 ) -> Result<Applied> {
-    let found = find(document, library, entries)?;
+    let mut found = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let (row, range) = find(document, library, &entry.id, &entry.found)?;
+        found.push((row, range, entry));
+    }
+    found.sort_unstable_by_key(|(row, ..)| *row);
     let mut text = document.text().to_owned();
-    for Found { range, entry, .. } in found.iter().rev() {
+    for (_, range, entry) in found.iter().rev() {
         text.replace_range(range.clone(), without_ending(&entry.put));
     }
     let (after, after_library) = reparse(document, library, text)?;
-    let rows: Vec<usize> = found.iter().map(|found| found.row).collect();
+    let rows: Vec<usize> = found.iter().map(|(row, ..)| *row).collect();
     check_others(document, &after, &rows, &rows)?;
-    for Found { row, entry, .. } in &found {
+    for (row, _, entry) in &found {
         check_names(&after_library, &[*row], |_| entry.is_twin)?;
     }
-    let forward = found.iter().map(|Found { row, entry, .. }| {
+    let forward = found.iter().map(|(row, _, entry)| {
         Some(Reverted {
             id: after_library.id(*row)?,
             found: entry.put.clone(),
@@ -162,9 +156,17 @@ fn take_out(document: &Document, library: &Library, removals: &[Removal]) -> Res
     let mut runs = Vec::with_capacity(removals.len());
     let mut rows = Vec::new();
     for removal in removals {
-        let found = find(document, library, &removal.entries)?;
-        runs.push(exact_run(document, removal, &found));
-        rows.extend(found.iter().map(|found| found.row));
+        let mut own = Vec::with_capacity(removal.entries.len());
+        let mut start = None;
+        for (id, at) in &removal.entries {
+            let left = between(&removal.lines, at.start, at.end);
+            let (row, range) = find(document, library, id, left)?;
+            start = start.or_else(|| range.start.checked_sub(at.start));
+            own.push(row);
+        }
+        own.sort_unstable();
+        rows.extend_from_slice(&own);
+        runs.push(start.and_then(|start| exact_run(document, removal, start, own)));
     }
     rows.sort_unstable();
     let runs: Option<Vec<Run>> = runs.into_iter().collect();
@@ -180,20 +182,19 @@ fn take_out(document: &Document, library: &Library, removals: &[Removal]) -> Res
     exact.map_or_else(|| remove(document, library, &rows), Ok)
 }
 
-/// Where all that came stands, if it stands there as it came.
-fn exact_run(document: &Document, removal: &Removal, found: &[Found<'_>]) -> Option<Run> {
-    let first = found.first()?;
-    let offset = removal.lines.find(without_ending(&first.entry.found))?;
-    let start = first.range.start.checked_sub(offset)?;
+/// All that came as a run of lines, if it stands at `start` as it came.
+fn exact_run(
+    document: &Document,
+    removal: &Removal,
+    start: usize,
+    rows: Vec<usize>,
+) -> Option<Run> {
     let range = start..start + removal.lines.len();
     let text = document.text();
     let stands = text.get(range.clone()) == Some(removal.lines.as_str());
     // The head of a new store belongs to what came behind it, too.
     let has_followers = removal.was_last && range.end < text.len();
-    (stands && !(has_followers && has_head(&removal.lines))).then(|| Run {
-        range,
-        rows: found.iter().map(|found| found.row).collect(),
-    })
+    (stands && !(has_followers && has_head(&removal.lines))).then_some(Run { range, rows })
 }
 
 /// Whether lines hold more than entries.
@@ -259,12 +260,12 @@ fn insert(
             }
             rows.push(row);
             let lines = entry_text(&after, row)?;
-            removal.entries.push(Reverted {
-                id: after_library.id(row).ok_or_else(by_hand)?,
-                found: between(after.text(), lines.start, lines.end).to_owned(),
-                put: String::new(),
-                is_twin: false,
-            });
+            let id = after_library.id(row).ok_or_else(by_hand)?;
+            let end = lines.end.min(range.end);
+            removal.entries.push((
+                id,
+                lines.start.saturating_sub(range.start)..end - range.start,
+            ));
         }
     }
     check_others(document, &after, &[], &rows)?;

@@ -77,7 +77,8 @@ impl Workers {
     pub(super) fn count_ssh_keys(&self) {
         let events = self.events.clone();
         thread::spawn(move || {
-            let count = source::count_ssh_keys();
+            let keys = source::folder::ssh_public_keys();
+            let count = keys.map_or(0, |keys| keys.len());
             let _ = events.send(Event::Msg(Box::new(Msg::SshKeys(count))));
         });
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::domain::fingerprint::{BlobFingerprints, Fingerprints};
 use crate::domain::form::{Found, Item, PrivateKey, Reading, Refusal, Repair, Whole};
+use crate::domain::import::Rack;
 use crate::domain::query::FingerprintQuery;
 use crate::error::Error;
 use crate::job::Inspected;
@@ -37,8 +38,7 @@ impl Row {
         if let (Some(key), Some(sha256)) = (row.key(), sha256) {
             let md5 = BlobFingerprints::md5_of(key.blob());
             row.digests = Some(BlobFingerprints { md5, sha256 });
-            let holder = library.and_then(|library| library.holder_of(&sha256));
-            row.stored_as = holder.map(str::to_owned);
+            row.stored_as = library.and_then(|library| library.holder_of(&sha256));
         }
         row
     }

@@ -4,7 +4,7 @@
 use pkcs1::der::Decode;
 
 use super::block::{self, Block};
-use super::private::{PrivateForm, PrivateKey, form_of_label};
+use super::private::{OPENSSH_START, PrivateForm, PrivateKey, form_of_label};
 use super::{Form, Reading, Refusal, der};
 use crate::domain::key::{BlobFault, PublicKey, Reader, RsaPublicKey};
 
@@ -56,7 +56,7 @@ fn read_openssh(bytes: &[u8]) -> Result<Reading, Refusal> {
 }
 
 fn public_blob(bytes: &[u8]) -> Option<&[u8]> {
-    let rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
+    let rest = bytes.strip_prefix(OPENSSH_START)?;
     let mut reader = Reader::new(rest);
     for what in ["the cipher", "the KDF", "the KDF's options"] {
         reader.string(what).ok()?;

@@ -33,6 +33,9 @@ use crate::text::visible;
 /// The most bytes of one item: a key with its comment.
 pub const MAX_ITEM: usize = 64 * 1024;
 
+/// The option of `authorized_keys` that makes a key one of a certificate authority.
+const AUTHORITY: &str = "cert-authority";
+
 /// A form in which a public key may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -105,6 +108,17 @@ pub struct Beside {
     pub hosts: Option<String>,
     /// `@revoked` or `@cert-authority`.
     pub marker: Option<String>,
+}
+
+impl Beside {
+    /// What it says against taking the key for somebody's own: `@revoked`, or that it is of a
+    /// certificate authority.
+    pub fn mark(&self) -> Option<&str> {
+        let options = self.options.as_deref();
+        let is_authority = |options: &&str| prefix::has_option(options, AUTHORITY);
+        let option = options.filter(is_authority).map(|_| AUTHORITY);
+        self.marker.as_deref().or(option)
+    }
 }
 
 /// One key that was read whole, and what had to be done for it.

@@ -132,6 +132,19 @@ fn split_options(line: &str) -> Option<(&str, &str)> {
     }
 }
 
+/// Whether `options`, all known ones, have the option `name` among them.
+pub(super) fn has_option(options: &str, name: &str) -> bool {
+    let mut rest = options;
+    while let Some(behind) = skip_option(rest) {
+        let option = rest.get(..rest.len() - behind.len());
+        if option.is_some_and(|option| option.eq_ignore_ascii_case(name)) {
+            return true;
+        }
+        rest = behind.strip_prefix(',').unwrap_or_default();
+    }
+    false
+}
+
 /// What stands behind the known option at the start of `text`.
 fn skip_option(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
@@ -159,6 +172,16 @@ fn skip_quoted(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_option_is_found_among_others_but_not_in_their_values() {
+        let is_authority = |options: &str| has_option(options, "cert-authority");
+        assert!(is_authority("cert-authority"));
+        assert!(is_authority("no-pty,Cert-Authority,restrict"));
+        assert!(is_authority("from=\"a,b\",cert-authority"));
+        assert!(!is_authority("command=\"x,cert-authority,y\",no-pty"));
+        assert!(!is_authority(""));
+    }
 
     #[test]
     fn only_known_options_are_options() {

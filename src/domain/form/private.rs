@@ -167,6 +167,9 @@ pub(super) const MIN_PRIVATE: usize = 48;
 /// The longest such word that is looked at.
 const MAX_LABEL: usize = 32;
 
+/// What an OpenSSH private key starts with in binary (OpenSSH, PROTOCOL.key).
+pub const OPENSSH_START: &[u8] = b"openssh-key-v1\0";
+
 /// The start of `openssh-key-v1\0` in base64: an OpenSSH private key without its header.
 const OPENSSH_MAGIC: &str = "b3BlbnNzaC1rZXktdjE";
 
@@ -254,7 +257,7 @@ const ENCRYPTED_DER_STARTS: [&[u8]; 2] = [
 
 /// Recognises the start of a private key in DER, or of an OpenSSH one in binary.
 pub fn find_der(bytes: &[u8]) -> Option<PrivateForm> {
-    if bytes.starts_with(b"openssh-key-v1\0") {
+    if bytes.starts_with(OPENSSH_START) {
         return Some(PrivateForm::OpenSsh);
     }
     let inside = der_sequence(bytes)?;

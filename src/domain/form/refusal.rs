@@ -86,7 +86,7 @@ impl Refusal {
             }
             Self::Blob(_) => "make a new key: ssh-keygen -t rsa -b 3072".to_owned(),
             Self::TextBefore => "give the part from ssh-rsa on".to_owned(),
-            Self::Several(_) => "give one key at a time".to_owned(),
+            Self::Several(_) => "keyrack import --all FILE imports all of them".to_owned(),
             Self::TooLong => "a key with its comment has at most 64 KiB".to_owned(),
             Self::Private(form) => form.hint().to_owned(),
             Self::NoHalf(form) => form.other_hint().to_owned(),

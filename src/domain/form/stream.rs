@@ -34,6 +34,9 @@ pub struct Stream {
     passes: bool,
     /// How many lines were looked at.
     lines: usize,
+    /// Whether a private key is looked for in all of it, as where one key is asked for, and
+    /// not only in each line.
+    is_guarded: bool,
 }
 
 /// How the characters of an input are encoded.
@@ -64,6 +67,16 @@ impl Stream {
             has_gaps: false,
             passes: false,
             lines: 0,
+            is_guarded: false,
+        }
+    }
+
+    /// The same input, in which no fold, quote or comment hides a private key.
+    #[must_use]
+    pub fn guarded(self) -> Self {
+        Self {
+            is_guarded: true,
+            ..self
         }
     }
 
@@ -149,6 +162,14 @@ impl Stream {
                 step.used
             };
             at += used;
+        }
+        let is_private = |item: &Item| matches!(item.found, Found::Private(_));
+        if self.is_guarded && !items.iter().any(is_private) {
+            let hidden = private::find(&self.text).map(PrivateKey::broken);
+            items.extend(hidden.map(|key| Item {
+                line: self.lines + 1,
+                found: Found::Private(Box::new(key)),
+            }));
         }
         let is_cut_off = at == lines.texts().len() && !is_last;
         // Before the first line, its mark stays with it.

@@ -1,26 +1,35 @@
-//! `keyrack import`.
+//! `keyrack import`: one key here, many in [`bulk`].
+
+mod bulk;
 
 use std::io::{IsTerminal, stdin};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::output::{Output, words};
 use super::{json, settled};
 use crate::cli::ImportArgs;
+use crate::domain::bulk::Origin;
 use crate::domain::fingerprint::{Fingerprints, Kind};
 use crate::domain::form::{Refusal, read_half_bytes, read_one, read_one_bytes};
 use crate::domain::import::{Rack, Request, duplicate, suggest_name};
 use crate::domain::name::KeyPairName;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Exit, Result};
 use crate::job;
 use crate::library::Done;
 use crate::source;
 use crate::store::Store;
-use crate::store::paths;
 
-pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<()> {
+pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<Exit> {
+    if args.many.any() || args.files.len() > 1 {
+        return bulk::run(args, store, out);
+    }
+    one(args, store, out).map(|()| Exit::Done)
+}
+
+fn one(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<()> {
     // A name at fault is told before anybody is kept waiting for a key.
     let name = args.name.as_deref().map(KeyPairName::new).transpose()?;
-    let (bytes, origin, file_name) = read(args.file.as_deref())?;
+    let (bytes, origin) = read(args.files.first().map(PathBuf::as_path))?;
     let reading = if args.public_half {
         read_half_bytes(&bytes)?
     } else {
@@ -39,7 +48,7 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
                 return Err(duplicate(&holder));
             }
             let fingerprints = Fingerprints::of(&reading.key.rsa);
-            suggest_name(&reading, &fingerprints, file_name.as_deref(), rack)
+            suggest_name(&reading, &fingerprints, origin.stem.as_deref(), rack)
         }
     };
     if let Some(twin) = rack.case_twin(name.as_str()) {
@@ -50,7 +59,7 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
     let request = Request {
         name,
         key: reading.key,
-        source: origin,
+        source: origin.source,
         allow_duplicate: args.allow_duplicate,
     };
     let imported = if args.dry_run {
@@ -62,7 +71,7 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
         }
     };
     if args.output.json {
-        out.line(&json::success(&imported));
+        out.line(&json::text(&json::Success::of(&imported)));
     } else {
         let verb = if args.dry_run {
             "would import"
@@ -90,22 +99,17 @@ pub(super) fn key_itself(path: &Path) -> Option<source::Bytes> {
     is_it.then(|| source::Bytes::new(text.as_bytes().to_vec()))
 }
 
-/// The bytes of the key, what is recorded as its source, and the name of its file.
-pub(super) fn read(file: Option<&Path>) -> Result<(source::Bytes, String, Option<String>)> {
+/// The bytes of the key, and where they come from.
+pub(super) fn read(file: Option<&Path>) -> Result<(source::Bytes, Origin)> {
     match file {
-        Some(path) if let Some(key) = key_itself(path) => Ok((key, "argument".to_owned(), None)),
+        Some(path) if let Some(key) = key_itself(path) => Ok((key, Origin::of("argument"))),
         Some(path) if path != Path::new("-") => {
             let bytes = source::file(path)?;
-            let shown = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-            let shown = paths::shorten(&shown, paths::home().as_deref());
-            let stem = path
-                .file_stem()
-                .map(|stem| stem.to_string_lossy().into_owned());
-            Ok((bytes, format!("file:{shown}"), stem))
+            Ok((bytes, job::file_origin(path)))
         }
         given => {
-            if given.is_none() && stdin().is_terminal() {
-                words("keyrack: waiting for a public key on standard input; ctrl-d ends it");
+            if given.is_none() {
+                wait_for_terminal();
             }
             let bytes = source::standard_input()?;
             if bytes.is_empty() {
@@ -115,7 +119,14 @@ pub(super) fn read(file: Option<&Path>) -> Result<(source::Bytes, String, Option
                     "name a file: keyrack import FILE",
                 ));
             }
-            Ok((bytes, "stdin".to_owned(), None))
+            Ok((bytes, Origin::of("stdin")))
         }
+    }
+}
+
+/// Tells who sits at the terminal that it is waited for.
+fn wait_for_terminal() {
+    if stdin().is_terminal() {
+        words("keyrack: waiting for public keys on standard input; ctrl-d ends them");
     }
 }

@@ -1,0 +1,297 @@
+//! `keyrack import` of many keys: each gets its own verdict, and those that are good are
+//! imported as one change.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::super::output::{Output, words};
+use super::super::{json, settled};
+use super::{key_itself, read, wait_for_terminal};
+use crate::cli::ImportArgs;
+use crate::domain::bulk::{self, Candidate, Offer, Origin, Verdict};
+use crate::domain::fingerprint::{Fingerprints, Kind};
+use crate::domain::import::{Rack, Request, Response};
+use crate::error::{Code, Error, Exit, Result};
+use crate::job::{self, Source};
+use crate::store::Store;
+use crate::text::visible;
+
+/// How often the keys are judged anew because another program changed the store meanwhile.
+const ATTEMPTS: usize = 5;
+
+pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<Exit> {
+    if args.name.is_some() {
+        return Err(Error::new(
+            Code::InvalidParameter,
+            "a name was given for several keys",
+            "leave --name out: names are suggested; rename them afterwards",
+        ));
+    }
+    let mut candidates = gather(args)?;
+    let mut attempt = 1;
+    let (fates, responses) = loop {
+        let loaded = store.load()?;
+        let library = &*loaded.library;
+        bulk::judge(&mut candidates, library);
+        let fates = fates(&candidates, args.allow_duplicate);
+        let wanted = candidates.iter().zip(&fates);
+        let requests: Vec<(Request, Fingerprints)> = wanted
+            .filter(|(_, fate)| matches!(fate, Fate::Import))
+            .filter_map(|(candidate, _)| {
+                let name = candidate.offer()?.name.clone();
+                candidate.request(name, args.allow_duplicate)
+            })
+            .collect();
+        warn_of_twins(&requests, library);
+        if requests.is_empty() {
+            break (fates, Vec::new());
+        }
+        if args.dry_run {
+            break (
+                fates,
+                requests
+                    .iter()
+                    .map(|(request, digests)| job::answer(request, *digests))
+                    .collect(),
+            );
+        }
+        let goes_on = &mut |_| ControlFlow::Continue(());
+        match job::import_all(store, requests, Some(&loaded), goes_on) {
+            Ok((outcome, responses)) => {
+                settled(outcome)?;
+                break (fates, responses);
+            }
+            Err(error) => {
+                let is_overtaken = error.exit == Exit::Refused && store.mark() != loaded.mark();
+                if !is_overtaken || attempt == ATTEMPTS {
+                    return Err(error);
+                }
+                attempt += 1;
+            }
+        }
+    };
+    let told = Told {
+        candidates: &candidates,
+        fates: &fates,
+        responses: &responses,
+    };
+    if args.output.json {
+        told.in_json(out);
+    } else {
+        told.in_words(args.dry_run, out);
+    }
+    Ok(told.exit())
+}
+
+/// Reads everything that was named.
+fn gather(args: &ImportArgs) -> Result<Vec<Candidate>> {
+    if !args.many.any() {
+        let inputs = args.files.iter().map(|path| {
+            let label = path.to_string_lossy();
+            match read(Some(path)) {
+                Ok((bytes, origin)) => (origin, Ok(bytes)),
+                Err(error) => (Origin::of(&label), Err(error)),
+            }
+        });
+        return Ok(job::gather_one_each(inputs, args.public_half)?);
+    }
+    let mut sources: Vec<Source> = args.files.iter().map(|path| source(path)).collect();
+    if args.many.from_ssh_dir {
+        sources.push(Source::SshFolder);
+    }
+    if args.many.from_agent {
+        sources.push(Source::Agent);
+    }
+    if sources.is_empty() {
+        wait_for_terminal();
+        sources.push(Source::StandardInput);
+    }
+    let goes_on = &mut |_| ControlFlow::Continue(());
+    Ok(job::gather(sources, goes_on)?)
+}
+
+fn source(path: &Path) -> Source {
+    if path == Path::new("-") {
+        return Source::StandardInput;
+    }
+    match key_itself(path) {
+        Some(key) => Source::Text(key, "argument"),
+        None => Source::File(path.to_owned()),
+    }
+}
+
+fn warn_of_twins(requests: &[(Request, Fingerprints)], rack: &dyn Rack) {
+    for (Request { name, .. }, _) in requests {
+        if let Some(twin) = rack.case_twin(name.as_str()) {
+            words(&format!(
+                "keyrack: warning: \"{name}\" differs from \"{twin}\" in case only"
+            ));
+        }
+    }
+}
+
+/// What becomes of a candidate.
+enum Fate {
+    /// It is imported.
+    Import,
+    /// It is stored already, under this name.
+    Stored(String),
+    /// The same key is this candidate's before it.
+    Twin(usize),
+    /// Its line says that it is not to be used.
+    Marked,
+    /// It is refused.
+    Refused,
+}
+
+fn fates(candidates: &[Candidate], allow_duplicate: bool) -> Vec<Fate> {
+    let fate = |candidate: &Candidate| match candidate.offer() {
+        None => Fate::Refused,
+        Some(offer) if offer.mark().is_some() => Fate::Marked,
+        Some(_) if allow_duplicate => Fate::Import,
+        Some(Offer { holder, twin, .. }) => match (holder, twin) {
+            (Some(holder), _) => Fate::Stored(holder.clone()),
+            (None, Some(twin)) => Fate::Twin(*twin),
+            (None, None) => Fate::Import,
+        },
+    };
+    candidates.iter().map(fate).collect()
+}
+
+/// What is told of an import.
+struct Told<'a> {
+    candidates: &'a [Candidate],
+    fates: &'a [Fate],
+    responses: &'a [Response],
+}
+
+impl Told<'_> {
+    /// Each candidate with its fate, and its answer if it was imported.
+    fn rows(&self) -> impl Iterator<Item = (&Candidate, &Fate, Option<&Response>)> {
+        let mut responses = self.responses.iter();
+        let rows = self.candidates.iter().zip(self.fates);
+        rows.map(move |(candidate, fate)| {
+            let response = match fate {
+                Fate::Import => responses.next(),
+                _ => None,
+            };
+            (candidate, fate, response)
+        })
+    }
+
+    fn in_words(&self, dry_run: bool, out: &mut Output) {
+        let (mut stored, mut left_out, mut refused) = (0, 0, 0);
+        for (candidate, fate, response) in self.rows() {
+            let place = candidate.place();
+            match fate {
+                Fate::Import => {
+                    let offer = candidate.offer().filter(|offer| is_changed(offer));
+                    if let Some(offer) = offer {
+                        words(&format!("keyrack: {place}: {}", offer.reading.summary()));
+                    }
+                    if let Some(response) = response {
+                        let md5 = response.fingerprints.get(Kind::Md5);
+                        out.line(&format!("{md5}  {}", response.name));
+                    }
+                }
+                Fate::Stored(holder) => {
+                    stored += 1;
+                    let holder = visible(holder);
+                    words(&format!("keyrack: {place}: stored already as {holder}"));
+                }
+                Fate::Twin(twin) => {
+                    left_out += 1;
+                    let other = self.candidates.get(*twin).map(Candidate::place);
+                    let other = other.unwrap_or_default();
+                    words(&format!(
+                        "keyrack: {place}: left out: the same key as {other}"
+                    ));
+                }
+                Fate::Marked => {
+                    left_out += 1;
+                    let mark = candidate.offer().and_then(Offer::mark);
+                    let mark = visible(mark.unwrap_or_default());
+                    words(&format!("keyrack: {place}: left out: marked {mark}"));
+                }
+                Fate::Refused => {
+                    refused += 1;
+                    if let Verdict::Refused { error, comment } = &candidate.verdict {
+                        let comment = match visible(comment) {
+                            comment if comment.is_empty() => String::new(),
+                            comment => format!(" ({comment})"),
+                        };
+                        words(&format!("keyrack: {place}: {}{comment}", error.reason));
+                    }
+                }
+            }
+        }
+        let imported = self.responses.len();
+        let verb = if dry_run { "would import" } else { "imported" };
+        let keys = if imported == 1 {
+            "key pair"
+        } else {
+            "key pairs"
+        };
+        let mut summary = format!("keyrack: {verb} {imported} {keys}");
+        for (count, what) in [
+            (stored, "stored already"),
+            (left_out, "left out"),
+            (refused, "refused"),
+        ] {
+            if count > 0 {
+                summary.push_str(&format!(", {count} {what}"));
+            }
+        }
+        words(&summary);
+    }
+
+    fn in_json(&self, out: &mut Output) {
+        let first = self.candidates.first().map(|candidate| &candidate.origin);
+        let is_one = |candidate: &Candidate| Some(&candidate.origin) == first;
+        let several = !self.candidates.iter().all(is_one);
+        let mut names: Vec<Option<&str>> = Vec::with_capacity(self.candidates.len());
+        out.raw("[");
+        for (number, (candidate, fate, response)) in self.rows().enumerate() {
+            let imported = response.map(|response| response.name.as_str());
+            let stored_as = match fate {
+                Fate::Stored(holder) => Some(holder.as_str()),
+                Fate::Twin(twin) => names.get(*twin).copied().flatten(),
+                _ => None,
+            };
+            names.push(imported.or(stored_as));
+            let error = match &candidate.verdict {
+                Verdict::Refused { error, .. } => Some(error),
+                Verdict::Key(_) => None,
+            };
+            let marker = candidate.offer().and_then(Offer::mark);
+            let label = several.then_some(candidate.origin.label.as_str());
+            out.raw(if number == 0 { "" } else { "," });
+            out.raw(&json::text(&json::OneOfMany {
+                file: label,
+                line: candidate.line,
+                success: response.map(json::Success::of),
+                failure: error.map(json::Failure::of),
+                stored_as,
+                marker: marker.filter(|_| matches!(fate, Fate::Marked)),
+            }));
+        }
+        out.line("]");
+    }
+
+    /// What the system refused weighs more than what keyrack refused.
+    fn exit(&self) -> Exit {
+        let errors = self.candidates.iter().filter_map(|it| match &it.verdict {
+            Verdict::Refused { error, .. } => Some(error.exit),
+            Verdict::Key(_) => None,
+        });
+        errors.fold(Exit::Done, |worst, exit| match (worst, exit) {
+            (Exit::System, _) | (_, Exit::System) => Exit::System,
+            _ => Exit::Refused,
+        })
+    }
+}
+
+/// Whether something was repaired, or dropped that the name does not tell.
+fn is_changed(offer: &Offer) -> bool {
+    !offer.reading.repairs.is_empty() || offer.reading.beside.options.is_some()
+}

@@ -1,0 +1,250 @@
+//! Many keys at once: what is made of each that was found, and under which name it is offered.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::fingerprint::Fingerprints;
+use super::form::{Found, Item, PrivateForm, PrivateKey, Reading, Refusal};
+use super::import::{Rack, Request, name_for};
+use super::name::{KeyPairName, Numbers};
+use crate::error::Error;
+use crate::text::visible;
+
+/// Where keys come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// As it is recorded in the store: `file:…`, `agent`, `paste`, `stdin`.
+    pub source: String,
+    /// As people write it.
+    pub label: String,
+    /// The name of the file without its ending, to make a name from.
+    pub stem: Option<String>,
+}
+
+impl Origin {
+    /// Something that is recorded as it is called, such as `paste`.
+    pub fn of(source: &str) -> Self {
+        Self {
+            source: source.to_owned(),
+            label: source.to_owned(),
+            stem: None,
+        }
+    }
+}
+
+/// What was found at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Where it comes from.
+    pub origin: Arc<Origin>,
+    /// The line in which it starts, from 1; none where it is about all of its origin.
+    pub line: Option<usize>,
+    /// What is made of it.
+    pub verdict: Verdict,
+}
+
+/// What is made of a find.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It can be imported.
+    Key(Box<Offer>),
+    /// It cannot.
+    Refused {
+        /// Why.
+        error: Error,
+        /// The comment behind it, where it is a key of another type.
+        comment: String,
+    },
+}
+
+/// A key that can be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The key, its form and its repairs.
+    pub reading: Reading,
+    /// Its digests.
+    pub fingerprints: Fingerprints,
+    /// The name that its comment, host or file gives it.
+    pub own_name: KeyPairName,
+    /// The name that is suggested: free in the store and among all that were found.
+    pub name: KeyPairName,
+    /// The key pair that holds it already.
+    pub holder: Option<String>,
+    /// Which candidate before it holds the same key, from 0.
+    pub twin: Option<usize>,
+}
+
+impl Offer {
+    /// What its line says against importing it: that it is revoked, or of a certificate
+    /// authority.
+    pub fn mark(&self) -> Option<&str> {
+        self.reading.beside.mark()
+    }
+
+    /// Whether it is imported unless the user says otherwise.
+    pub fn is_wanted(&self) -> bool {
+        self.holder.is_none() && self.twin.is_none() && self.mark().is_none()
+    }
+}
+
+impl Candidate {
+    /// The key, if it can be imported.
+    pub fn offer(&self) -> Option<&Offer> {
+        match &self.verdict {
+            Verdict::Key(offer) => Some(offer),
+            Verdict::Refused { .. } => None,
+        }
+    }
+
+    /// Where it stands, as people write it.
+    pub fn place(&self) -> String {
+        let label = visible(&self.origin.label);
+        match self.line {
+            Some(line) => format!("{label}:{line}"),
+            None => label.into_owned(),
+        }
+    }
+
+    /// The request that imports it under a name, with the digests of its key.
+    pub fn request(
+        &self,
+        name: KeyPairName,
+        allow_duplicate: bool,
+    ) -> Option<(Request, Fingerprints)> {
+        let offer = self.offer()?;
+        let request = Request {
+            name,
+            key: offer.reading.key.clone(),
+            source: self.origin.source.clone(),
+            allow_duplicate,
+        };
+        Some((request, offer.fingerprints))
+    }
+}
+
+/// A private key among the finds: none of them is imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrivateFind {
+    /// Where it comes from.
+    pub origin: Arc<Origin>,
+    /// The kind of private key.
+    pub form: PrivateForm,
+    /// Its public half, if it was read.
+    pub half: Option<Box<Reading>>,
+}
+
+/// Candidates, gathered from one origin after the other.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    candidates: Vec<Candidate>,
+    by_sha256: HashMap<[u8; 32], usize>,
+}
+
+impl Gathering {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.candidates.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.candidates.is_empty()
+    }
+
+    /// Adds what was found in an origin.
+    ///
+    /// # Errors
+    /// It is a private key.
+    pub fn add(&mut self, origin: &Arc<Origin>, item: Item) -> Result<(), PrivateFind> {
+        let private = |form, half| PrivateFind {
+            origin: origin.clone(),
+            form,
+            half,
+        };
+        let line = Some(item.line);
+        match item.found {
+            Found::Key(reading) => self.add_key(origin, line, *reading),
+            Found::Other(other) => {
+                let refusal = Refusal::OtherType(other.type_name);
+                self.add_refused(origin, line, refusal.into(), other.comment);
+            }
+            Found::Refused(Refusal::Private(form) | Refusal::NoHalf(form)) => {
+                return Err(private(form, None));
+            }
+            Found::Refused(refusal) => {
+                self.add_refused(origin, line, refusal.into(), String::new());
+            }
+            Found::Private(key) => {
+                let PrivateKey { form, half } = *key;
+                return Err(private(form, half.ok().map(Box::new)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a key that was read whole.
+    pub fn add_key(&mut self, origin: &Arc<Origin>, line: Option<usize>, reading: Reading) {
+        let fingerprints = Fingerprints::of(&reading.key.rsa);
+        let number = self.candidates.len();
+        let first = *self.by_sha256.entry(fingerprints.sha256).or_insert(number);
+        let own_name = name_for(&reading, &fingerprints, origin.stem.as_deref());
+        let offer = Offer {
+            name: own_name.clone(),
+            own_name,
+            holder: None,
+            twin: (first != number).then_some(first),
+            fingerprints,
+            reading,
+        };
+        self.add_candidate(origin, line, Verdict::Key(Box::new(offer)));
+    }
+
+    /// Adds what cannot be imported.
+    pub fn add_refused(
+        &mut self,
+        origin: &Arc<Origin>,
+        line: Option<usize>,
+        error: Error,
+        comment: String,
+    ) {
+        self.add_candidate(origin, line, Verdict::Refused { error, comment });
+    }
+
+    fn add_candidate(&mut self, origin: &Arc<Origin>, line: Option<usize>, verdict: Verdict) {
+        self.candidates.push(Candidate {
+            origin: origin.clone(),
+            line,
+            verdict,
+        });
+    }
+
+    /// All candidates, in the order in which they were found; not judged yet.
+    pub fn finish(self) -> Vec<Candidate> {
+        self.candidates
+    }
+}
+
+/// Judges candidates against what is stored: who holds their keys, and under which names they
+/// are offered, which are all different. Those that are wanted choose first.
+pub fn judge(candidates: &mut [Candidate], rack: &dyn Rack) {
+    for candidate in &mut *candidates {
+        if let Verdict::Key(offer) = &mut candidate.verdict {
+            offer.holder = rack.holder_of(&offer.fingerprints.sha256);
+        }
+    }
+    let mut numbers = Numbers::default();
+    let mut given: HashSet<String> = HashSet::with_capacity(candidates.len());
+    for wanted in [true, false] {
+        for candidate in &mut *candidates {
+            let Verdict::Key(offer) = &mut candidate.verdict else {
+                continue;
+            };
+            if offer.is_wanted() != wanted {
+                continue;
+            }
+            let taken = |name: &str| rack.has_name(name) || given.contains(name);
+            offer.name = numbers.unique(&offer.own_name, &taken);
+            given.insert(offer.name.as_str().to_owned());
+        }
+    }
+}
