@@ -1,6 +1,7 @@
 //! What keyrack does, as plain functions that both front ends call: they read the clock
 //! and draw request ids, and say what was done.
 
+mod browse;
 mod export;
 mod gather;
 mod halves;
@@ -15,8 +16,9 @@ use crate::error::{Code, Error, Result};
 use crate::library::{Change, Done, EntryId, History, Library, NewEntry, Past, Reversal};
 use crate::store::{Backup, Changed, Loaded, Progress, Store};
 
+pub use browse::{count_ssh_keys, list_folder, preview, start_folder};
 pub use export::export;
-pub use gather::{Source, Stop, file_origin, gather, gather_one_each};
+pub use gather::{Source, file_origin, gather, gather_one_each};
 pub use halves::{Halves, halves};
 pub use inspect::{Inspected, inspect};
 

@@ -137,7 +137,7 @@ impl EntryId {
 }
 
 /// All entries of a store, in its order, with what finds them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Library {
     entries: Vec<Arc<Entry>>,
     by_name: HashMap<String, usize>,

@@ -193,6 +193,19 @@ pub fn fit(text: &str, cells: usize) -> String {
     format!("{cut}{}", " ".repeat(gap))
 }
 
+/// A number with a comma before each three digits.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,6 +249,19 @@ mod tests {
             assert!(lines.iter().all(|l| width(l) <= cells.max(2)), "{lines:?}");
             let joined: String = lines.concat().split_whitespace().collect();
             assert_eq!(joined, text.split_whitespace().collect::<String>());
+        }
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_three_digits() {
+        let numbers = [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ];
+        for (number, text) in numbers {
+            assert_eq!(grouped(number), text);
         }
     }
 }

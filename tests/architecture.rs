@@ -35,7 +35,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// The files of the screens that may touch the disk, and what they may use for that.
-const TUI_HANDS: [&str; 2] = ["tui/effect.rs", "tui/worker.rs"];
+const TUI_HANDS: [&str; 3] = ["tui/effect.rs", "tui/worker.rs", "tui/background.rs"];
 const DISK: [&str; 3] = ["job", "source", "store"];
 
 /// What the rules know nothing of.

@@ -10,6 +10,9 @@ use super::name::{KeyPairName, Numbers};
 use crate::error::Error;
 use crate::text::visible;
 
+/// The most bytes of an import.
+pub const MAX_IMPORT: usize = 64 * 1024 * 1024;
+
 /// Where keys come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -133,6 +136,43 @@ pub struct PrivateFind {
     pub half: Option<Box<Reading>>,
 }
 
+/// Why there are no candidates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// There is a private key in one of the places.
+    Private(Box<PrivateFind>),
+    /// It failed, or was stopped.
+    Error(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<PrivateFind> for Stop {
+    fn from(private: PrivateFind) -> Self {
+        Self::Private(Box::new(private))
+    }
+}
+
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Error(error) => error,
+            Stop::Private(private) => {
+                let error = Self::from(Refusal::Private(private.form));
+                let label = visible(&private.origin.label).into_owned();
+                Self {
+                    reason: format!("{}: {}", label, error.reason),
+                    ..error
+                }
+            }
+        }
+    }
+}
+
 /// Candidates, gathered from one origin after the other.
 #[derive(Debug, Default)]
 pub struct Gathering {
@@ -246,5 +286,89 @@ pub fn judge(candidates: &mut [Candidate], rack: &dyn Rack) {
             offer.name = numbers.unique(&offer.own_name, &taken);
             given.insert(offer.name.as_str().to_owned());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::form::read_one;
+
+    fn corpus(name: &str) -> Reading {
+        let path = format!(
+            "{}/tests/fixtures/corpus/{name}",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        read_one(&std::fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    /// A store with these names, and with these keys.
+    struct Stored(&'static [&'static str], Vec<[u8; 32]>);
+
+    impl Rack for Stored {
+        fn has_name(&self, name: &str) -> bool {
+            self.0.contains(&name)
+        }
+
+        fn case_twin(&self, _: &str) -> Option<String> {
+            None
+        }
+
+        fn holder_of(&self, sha256: &[u8; 32]) -> Option<String> {
+            self.1.contains(sha256).then(|| "holder".to_owned())
+        }
+    }
+
+    fn names(candidates: &[Candidate]) -> Vec<&str> {
+        let offers = candidates.iter().filter_map(Candidate::offer);
+        offers.map(|offer| offer.name.as_str()).collect()
+    }
+
+    #[test]
+    fn what_is_wanted_chooses_its_name_before_what_is_not() {
+        let mut gathering = Gathering::default();
+        let origin = Arc::new(Origin::of("paste"));
+        let mut revoked = corpus("openssh-3072.pub");
+        revoked.key.comment = "ops".to_owned();
+        revoked.beside.marker = Some("@revoked".to_owned());
+        let wanted = corpus("openssh-4096.pub");
+        for reading in [&revoked, &wanted, &wanted, &corpus("openssl.pub")] {
+            gathering.add_key(&origin, Some(1), reading.clone());
+        }
+        let mut candidates = gathering.finish();
+        let stored = Fingerprints::of(&corpus("openssl.pub").key.rsa).sha256;
+        judge(&mut candidates, &Stored(&["ops"], vec![stored]));
+        assert_eq!(
+            names(&candidates),
+            ["ops-3", "ops-2", "ops-4", "key-42d8128e"]
+        );
+        let offers: Vec<&Offer> = candidates.iter().filter_map(Candidate::offer).collect();
+        assert_eq!(offers[0].mark(), Some("@revoked"));
+        assert_eq!(offers[2].twin, Some(1));
+        assert_eq!(offers[3].holder.as_deref(), Some("holder"));
+        let wanted: Vec<bool> = offers.iter().map(|offer| offer.is_wanted()).collect();
+        assert_eq!(wanted, [false, true, false, false]);
+        // Judged again against another store, they have other names.
+        judge(&mut candidates, &Stored(&[], Vec::new()));
+        assert_eq!(
+            names(&candidates),
+            ["ops-2", "ops", "ops-3", "key-42d8128e"]
+        );
+    }
+
+    #[test]
+    fn very_many_keys_of_one_comment_get_names_without_ado() {
+        let mut gathering = Gathering::default();
+        let origin = Arc::new(Origin::of("paste"));
+        let reading = corpus("openssh-1024.pub");
+        for _ in 0..20_000 {
+            gathering.add_key(&origin, None, reading.clone());
+        }
+        let mut candidates = gathering.finish();
+        judge(&mut candidates, &Stored(&[], Vec::new()));
+        let names = names(&candidates);
+        assert_eq!(names.last(), Some(&"old-key-20000"));
+        let unique: HashSet<&str> = names.iter().copied().collect();
+        assert_eq!(unique.len(), names.len());
     }
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use zeroize::Zeroizing;
+
 use super::inspect::in_batches;
-use crate::domain::bulk::{Candidate, Gathering, Origin, PrivateFind};
+use crate::domain::bulk::{Candidate, Gathering, MAX_IMPORT, Origin, PrivateFind, Stop};
 use crate::domain::form::{self, Item, Refusal, Stream};
 use crate::error::{Code, Error, Result};
-use crate::source::{Bytes, MAX_IMPORT, agent, folder};
+use crate::source::{Bytes, agent, folder};
 use crate::store::{Progress, paths};
 
 /// A place where keys are looked for.
@@ -30,40 +32,12 @@ pub enum Source {
     Agent,
 }
 
-/// Why there are no candidates.
-#[derive(Debug)]
-pub enum Stop {
-    /// There is a private key in one of the places.
-    Private(Box<PrivateFind>),
-    /// It failed, or was stopped.
-    Error(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
-
-impl From<PrivateFind> for Stop {
-    fn from(private: PrivateFind) -> Self {
-        Self::Private(Box::new(private))
-    }
-}
-
-impl From<Stop> for Error {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Error(error) => error,
-            Stop::Private(private) => {
-                let error = Self::from(Refusal::Private(private.form));
-                let label = crate::text::visible(&private.origin.label).into_owned();
-                Self {
-                    reason: format!("{}: {}", label, error.reason),
-                    ..error
-                }
-            }
-        }
+impl Source {
+    /// A text, and how its source is called.
+    pub fn text(mut text: Zeroizing<String>, source: &'static str) -> Self {
+        // The same bytes: nothing is copied.
+        let text = std::mem::take(&mut *text);
+        Self::Text(Zeroizing::new(text.into_bytes()), source)
     }
 }
 
@@ -79,7 +53,7 @@ pub fn gather(
 ) -> std::result::Result<Vec<Candidate>, Stop> {
     let mut gatherer = Gatherer {
         found: Gathering::default(),
-        left: MAX_IMPORT,
+        left: MAX_IMPORT as u64,
         progress,
     };
     for source in sources {

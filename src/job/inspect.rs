@@ -43,24 +43,34 @@ pub fn inspect(
     in_batches(Stream::new(), input, each)
 }
 
-/// Reads an input on a thread of its own and gives what is found in it, batch by batch.
+/// Reads an input and gives what is found in it, batch by batch; a long one on a thread of its
+/// own.
 pub(super) fn in_batches<T: From<Item> + Send + 'static>(
-    mut stream: Stream,
-    mut input: impl Read + Send + 'static,
+    stream: Stream,
+    input: impl Read + Send + 'static,
     mut each: impl FnMut(Vec<T>) -> ControlFlow<()>,
 ) -> io::Result<()> {
+    let mut reader = Reader {
+        stream,
+        input,
+        window: Zeroizing::new(vec![0; Stream::WINDOW]),
+    };
+    let (first, is_last) = reader.read()?;
+    if is_last {
+        // Whether there should be more does not matter any more.
+        let _ = each(first);
+        return Ok(());
+    }
     let (sender, batches) = sync_channel(AHEAD);
     let reader = thread::spawn(move || {
-        let mut window = Zeroizing::new(vec![0; Stream::WINDOW]);
+        let mut batch = Ok((first, false));
         loop {
-            let bytes = source::fill(&mut input, &mut window)?;
-            let is_last = bytes.len() < Stream::WINDOW;
-            let items = stream.read(bytes, is_last).into_iter();
-            let batch: Vec<T> = items.map(T::from).collect();
-            let is_received = sender.send(batch).is_ok();
+            let (items, is_last) = batch?;
+            let is_received = sender.send(items).is_ok();
             if is_last || !is_received {
                 return Ok(());
             }
+            batch = reader.read();
         }
     });
     for batch in batches {
@@ -75,4 +85,21 @@ pub(super) fn in_batches<T: From<Item> + Send + 'static>(
         ))
     };
     reader.join().unwrap_or_else(stopped)
+}
+
+/// An input that is read window by window.
+struct Reader<R> {
+    stream: Stream,
+    input: R,
+    window: Zeroizing<Vec<u8>>,
+}
+
+impl<R: Read> Reader<R> {
+    /// What is found in the next window, and whether it was the last one.
+    fn read<T: From<Item>>(&mut self) -> io::Result<(Vec<T>, bool)> {
+        let bytes = source::fill(&mut self.input, &mut self.window)?;
+        let is_last = bytes.len() < Stream::WINDOW;
+        let items = self.stream.read(bytes, is_last).into_iter();
+        Ok((items.map(T::from).collect(), is_last))
+    }
 }

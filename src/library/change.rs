@@ -11,7 +11,7 @@ use crate::domain::form::{Refusal, private};
 use crate::domain::import::{Rack, Request, Response, duplicate};
 use crate::domain::name::{KeyPairName, NameFault};
 use crate::error::{Code, Error, Exit, Result};
-use crate::text::visible;
+use crate::text::{grouped, visible};
 
 /// A new entry, or a new key for one: an accepted request, and what was decided at the moment
 /// of the import.
@@ -276,6 +276,23 @@ impl Done {
         }
     }
 
+    /// Whether it may have brought keys that were not stored before.
+    pub fn brings_keys(&self) -> bool {
+        match self {
+            Self::Imported(_)
+            | Self::ImportedMany { .. }
+            | Self::Replaced { .. }
+            | Self::Restored(_)
+            | Self::Undone(_)
+            | Self::Redone(_) => true,
+            Self::Renamed { .. }
+            | Self::Noted(_)
+            | Self::Tagged(_)
+            | Self::Deleted(_)
+            | Self::Nothing => false,
+        }
+    }
+
     /// Whether it took a change back.
     pub fn is_undo(&self) -> bool {
         matches!(self, Self::Undone(_))
@@ -285,7 +302,7 @@ impl Done {
     pub fn sentence(&self) -> String {
         match self {
             Self::Imported(response) => format!("imported {}", response.name),
-            Self::ImportedMany { count, .. } => format!("imported {count} key pairs"),
+            Self::ImportedMany { count, .. } => format!("imported {} key pairs", grouped(*count)),
             Self::Renamed { from, id } => {
                 format!("renamed {} to {}", visible(from), visible(&id.name))
             }

@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use super::MAX_IMPORT;
+use crate::domain::bulk::MAX_IMPORT;
 use crate::error::{Code, Error, Result};
 use crate::text::visible;
 
@@ -87,7 +87,7 @@ fn all_of(stream: Option<impl Read>) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Some(stream) = stream {
         // What was read before an error is all there is to judge.
-        let _ = stream.take(MAX_IMPORT).read_to_end(&mut bytes);
+        let _ = stream.take(MAX_IMPORT as u64).read_to_end(&mut bytes);
     }
     bytes
 }
@@ -97,7 +97,8 @@ fn end(child: &mut Child) {
     let _ = child.wait();
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

@@ -124,3 +124,85 @@ impl Section<'_> {
         (length <= MAX_BLOB).then(|| self.take(length))?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Seek;
+
+    use super::*;
+    use crate::domain::form::read_one;
+
+    fn corpus(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/corpus")
+            .join(name)
+    }
+
+    /// The key blob of a public key of the corpus.
+    fn blob(name: &str) -> Vec<u8> {
+        let line = fs::read_to_string(corpus(name)).unwrap();
+        read_one(&line).unwrap().key.rsa.blob().to_vec()
+    }
+
+    #[test]
+    fn the_private_half_beside_a_public_key_is_found_whatever_its_form() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for (private, public, name) in [
+            ("openssh-2048", "openssh-2048.pub", "id"),
+            ("openssh-encrypted", "openssh-encrypted.pub", "id"),
+            ("openssl.pkcs1.key", "openssl.pub", "id"),
+            ("openssl.pkcs8-encrypted.key", "openssl.pub", "id"),
+            ("putty-v3.ppk", "putty-v3.pub", "id.ppk"),
+        ] {
+            fs::copy(corpus(private), path(name)).unwrap();
+            let found = beside(&path("id.pub"), &blob(public));
+            assert_eq!(found, Some(path(name)), "{private}");
+            fs::remove_file(path(name)).unwrap();
+        }
+        assert_eq!(beside(&path("id.pub"), &blob("openssl.pub")), None);
+    }
+
+    #[test]
+    fn another_key_a_public_one_and_what_is_no_file_are_no_half() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::copy(corpus("openssh-3072"), path("other")).unwrap();
+        fs::copy(corpus("openssh-2048.pub"), path("public")).unwrap();
+        fs::create_dir(path("folder")).unwrap();
+        fs::write(path("empty"), "").unwrap();
+        fs::write(path("cut"), "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl").unwrap();
+        fs::write(path("long"), "x".repeat(100_000)).unwrap();
+        for name in ["other", "public", "folder", "empty", "cut", "long", "gone"] {
+            let public = path(&format!("{name}.pub"));
+            assert_eq!(beside(&public, &blob("openssh-2048.pub")), None, "{name}");
+        }
+        // A name without an ending is its own private half's name.
+        assert_eq!(beside(&path("public"), &blob("openssh-2048.pub")), None);
+    }
+
+    #[test]
+    fn of_a_private_key_nothing_is_read_behind_its_public_section() {
+        let private = fs::read_to_string(corpus("openssh-2048")).unwrap();
+        let (head, _) = private.split_once('\n').unwrap();
+        let blob = blob("openssh-2048.pub");
+        // Magic, "none" twice, empty options, one key, its length, the blob: in base64, in
+        // lines of 70.
+        let bytes = OPENSSH_START.len() + (4 + 4) * 2 + 4 + 4 + 4 + blob.len();
+        let digits = bytes.div_ceil(3) * 4;
+        let most = head.len() + 1 + digits + digits / 70;
+        let (file, _) = open_regular(&corpus("openssh-2048")).unwrap();
+        let mut start = Start { file };
+        assert_eq!(start.first_line().as_deref(), Some(head));
+        assert_eq!(start.public_section(), Some(blob));
+        let read = start.file.stream_position().unwrap();
+        assert!(read <= u64::try_from(most).unwrap(), "{read} of {most}");
+        assert!(most < private.len() / 2);
+
+        let (file, _) = open_regular(&corpus("openssl.pkcs1.key")).unwrap();
+        let mut start = Start { file };
+        let line = start.first_line().unwrap();
+        assert_eq!(start.file.stream_position().unwrap(), line.len() as u64 + 1);
+    }
+}

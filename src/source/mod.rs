@@ -14,9 +14,6 @@ use zeroize::Zeroizing;
 use crate::domain::form::MAX_ITEM;
 use crate::error::{Error, Result};
 
-/// The most bytes of an import.
-pub const MAX_IMPORT: u64 = 64 * 1024 * 1024;
-
 /// Bytes that may be a private key: wiped when they are dropped.
 pub type Bytes = Zeroizing<Vec<u8>>;
 

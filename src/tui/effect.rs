@@ -2,8 +2,11 @@
 
 use std::sync::mpsc::Sender;
 
-use super::message::{Effect, Event};
+use super::background::Background;
+use super::message::{Chosen, Effect, Event};
 use super::worker::{Order, Work, Workers};
+use crate::domain::fingerprint::Fingerprints;
+use crate::domain::import::Request;
 use crate::error::Result;
 use crate::job::{self, Outcome};
 use crate::store::{Backup, Store, paths};
@@ -48,12 +51,44 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
         Effect::ListFormer => Order::ListFormer,
         Effect::Export(file) => Order::Export(file),
         Effect::CountSshKeys => {
-            workers.count_ssh_keys();
+            workers.background.count_ssh_keys();
+            return None;
+        }
+        Effect::Gather(dialog, place, library) => {
+            workers.background.gather(dialog, place, library);
+            return None;
+        }
+        Effect::Forget(large) => {
+            Background::forget(large);
+            return None;
+        }
+        Effect::Stop(dialog) => {
+            workers.background.stop(dialog);
+            return None;
+        }
+        Effect::ListFolder(ticket, at) => {
+            workers.background.list_folder(ticket, at);
+            return None;
+        }
+        Effect::Preview(ticket, files) => {
+            workers.background.preview(ticket, files);
+            return None;
+        }
+        Effect::FindHalves(question, sources) => {
+            workers.background.find_halves(question, sources);
             return None;
         }
         Effect::Suspend => return Some(ForLoop::Suspend),
         Effect::Redraw => return Some(ForLoop::Redraw),
         Effect::Quit => return Some(ForLoop::Quit),
+        Effect::ImportAll(dialog, chosen) => {
+            let mut reporter = workers.background.reporter(dialog);
+            change(move |on| {
+                let progress = &mut |count| reporter.tell(count);
+                job::import_all(on.store, requests(chosen), on.known, progress)
+                    .map(|(outcome, _)| outcome)
+            })
+        }
         Effect::Import(request) => change(|on| job::import(on.store, *request, on.known)),
         Effect::Rename(id, to) => change(|on| job::rename(on.store, id, to, on.known)),
         Effect::Note(id, note) => change(|on| job::note(on.store, id, note, on.known)),
@@ -72,6 +107,25 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
     };
     workers.order(order);
     None
+}
+
+/// The requests that import what was chosen.
+fn requests(chosen: Chosen) -> Vec<(Request, Fingerprints)> {
+    let Chosen {
+        candidates,
+        ticks,
+        mut names,
+        allow_duplicate,
+    } = chosen;
+    let ticked = candidates.iter().zip(ticks).enumerate();
+    let requests = ticked.filter(|(_, (_, is_ticked))| *is_ticked);
+    requests
+        .filter_map(|(number, (candidate, _))| {
+            let suggested = || Some(candidate.offer()?.name.clone());
+            let name = names.remove(&number).or_else(suggested)?;
+            candidate.request(name, allow_duplicate)
+        })
+        .collect()
 }
 
 fn change(work: impl FnOnce(Work<'_>) -> Result<Outcome> + Send + 'static) -> Order {

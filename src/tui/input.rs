@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::key::Key;
 use super::message::{Event, Msg};
+use crate::domain::bulk::MAX_IMPORT;
 use crate::domain::form::MAX_ITEM;
 
 /// From this many characters at once, keys are a paste.
@@ -37,11 +38,11 @@ pub(super) fn read(events: &Sender<Event>) {
     }
 }
 
-/// What is there to read; of a burst, all, up to the size of an item.
+/// What is there to read; of a burst, all, up to what an import may hold.
 fn read_batch() -> io::Result<Vec<Msg>> {
     let mut gathered = Gathered::default();
     gathered.take(event::read()?);
-    while gathered.count <= MAX_ITEM {
+    while gathered.count <= MAX_IMPORT {
         let gap = if gathered.is_burst() {
             BURST_GAP
         } else {
@@ -98,10 +99,16 @@ impl Gathered {
             return;
         }
         if self.count == BURST {
-            // Room for all of it at once, so that no outgrown copy is left behind.
+            // Room for all of an item at once.
             self.text = Zeroizing::new(String::with_capacity((MAX_ITEM + 1) * 4));
             self.text
                 .extend(self.keys.iter().filter_map(|key| key.pasted()));
+        }
+        if self.text.capacity() - self.text.len() < c.len_utf8() {
+            // What is outgrown is wiped.
+            let mut grown = Zeroizing::new(String::with_capacity(self.text.capacity() * 2));
+            grown.push_str(&self.text);
+            self.text = grown;
         }
         self.text.push(c);
     }

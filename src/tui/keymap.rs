@@ -16,6 +16,12 @@ pub enum Context {
     Import,
     /// In the dialog for a new key under an old name.
     Replace,
+    /// In the review of many keys.
+    Review,
+    /// In the name of a key that is reviewed.
+    ReviewName,
+    /// In the dialog that files are chosen in.
+    Files,
     /// In the dialog for a name, a note or tags.
     Prompt,
     /// In the dialog for a file to export to.
@@ -38,12 +44,15 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the documentation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Everywhere,
         Self::List,
         Self::Filter,
         Self::Import,
         Self::Replace,
+        Self::Review,
+        Self::ReviewName,
+        Self::Files,
         Self::Prompt,
         Self::Export,
         Self::Restore,
@@ -63,6 +72,9 @@ impl Context {
             Self::Filter => "filter",
             Self::Import => "import",
             Self::Replace => "replace a key",
+            Self::Review => "review",
+            Self::ReviewName => "name in the review",
+            Self::Files => "files",
             Self::Prompt => "name, note, tags",
             Self::Export => "export",
             Self::Restore => "former contents",
@@ -82,6 +94,8 @@ impl Context {
             Self::Filter
                 | Self::Import
                 | Self::Replace
+                | Self::ReviewName
+                | Self::Files
                 | Self::Prompt
                 | Self::Export
                 | Self::HelpFilter
@@ -120,6 +134,24 @@ pub enum Action {
     PageUp,
     /// Take the public half of a private key that was stopped.
     PublicHalf,
+    /// Choose files to import.
+    FromFiles,
+    /// Look at the keys of the SSH agent.
+    FromAgent,
+    /// Look at the public keys in `~/.ssh`.
+    FromSshFolder,
+    /// Tick the selected one, or take the tick away.
+    Tick,
+    /// Tick all, or none.
+    TickAll,
+    /// Complete what was typed.
+    Complete,
+    /// Show what is hidden, or hide it.
+    Hidden,
+    /// Take what is ticked.
+    Take,
+    /// To the folder above.
+    Parent,
     /// The next of several.
     Next,
     /// The one before.
@@ -250,6 +282,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Everywhere, &["F1"], Action::Help, "", "show these keys", 0),
     row(Context::Everywhere, &["esc"], Action::Back, "", "one level back; never quits", 0),
     row(Context::List, &["i"], Action::Import, "import", "import a key pair", 1),
+    row(Context::List, &["I"], Action::FromSshFolder, "", "review the public keys in ~/.ssh, to import them", 0),
     row(Context::List, &["/"], Action::Filter, "filter", "filter by name, comment, tag, note or fingerprint", 2),
     row(Context::List, &["enter"], Action::Details, "details", "show everything about the key pair", 3),
     row(Context::List, &["r"], Action::Rename, "rename", "rename the key pair", 5),
@@ -278,11 +311,42 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Import, &["enter"], Action::Submit, "import", "import, or go to the field at fault", 1),
     row(Context::Import, &["tab", "down"], Action::Next, "next field", "to the next field", 2),
     row(Context::Import, &["shift-tab", "up"], Action::Previous, "", "to the field before", 0),
+    row(Context::Import, &["ctrl-o"], Action::FromFiles, "file", "choose files", 4),
+    row(Context::Import, &["alt-a"], Action::FromAgent, "agent", "look at the keys of the SSH agent", 5),
+    row(Context::Import, &["alt-s"], Action::FromSshFolder, "~/.ssh", "review the public keys in ~/.ssh", 6),
     row(Context::Import, &["alt-p"], Action::PublicHalf, "", "take the public half of the private key that was stopped", 0),
     row(Context::Import, &["esc"], Action::Back, "cancel", "cancel; asks once where text was typed", 3),
     row(Context::Replace, &["enter"], Action::Submit, "replace", "put this key in the place of the old one", 1),
+    row(Context::Replace, &["ctrl-o"], Action::FromFiles, "file", "choose a file", 3),
     row(Context::Replace, &["alt-p"], Action::PublicHalf, "", "take the public half of the private key that was stopped", 0),
     row(Context::Replace, &["esc"], Action::Back, "cancel", "cancel; asks once where text was typed", 2),
+    row(Context::Review, &["enter"], Action::Submit, "import", "import what is ticked, as one change", 1),
+    row(Context::Review, &["space"], Action::Tick, "tick", "tick the key, or take its tick away", 2),
+    row(Context::Review, &["ctrl-a"], Action::TickAll, "all", "tick all, or none", 4),
+    row(Context::Review, &["e"], Action::Rename, "name", "edit the name", 5),
+    row(Context::Review, &["j", "down"], Action::Down, "", "down", 0),
+    row(Context::Review, &["k", "up"], Action::Up, "", "up", 0),
+    row(Context::Review, &["g", "home"], Action::Top, "", "to the first", 0),
+    row(Context::Review, &["G", "end"], Action::Bottom, "", "to the last", 0),
+    row(Context::Review, &["ctrl-d"], Action::HalfDown, "", "half a page down", 0),
+    row(Context::Review, &["ctrl-u"], Action::HalfUp, "", "half a page up", 0),
+    row(Context::Review, &["page-down"], Action::PageDown, "", "a page down", 0),
+    row(Context::Review, &["page-up"], Action::PageUp, "", "a page up", 0),
+    row(Context::Review, &["?"], Action::Help, "", "show these keys", 0),
+    row(Context::Review, &["esc", "q"], Action::Back, "cancel", "cancel; while it imports, stop: nothing is stored then", 3),
+    row(Context::ReviewName, &["enter"], Action::Submit, "keep", "keep the name", 1),
+    row(Context::ReviewName, &["esc"], Action::Back, "leave", "leave the name as it was", 2),
+    row(Context::Files, &["enter"], Action::Submit, "open", "open the folder, or take the file or all that are ticked", 1),
+    row(Context::Files, &["tab"], Action::Complete, "complete", "complete what was typed", 2),
+    row(Context::Files, &["ctrl-t"], Action::Tick, "tick", "tick the file, or take its tick away", 4),
+    row(Context::Files, &["ctrl-o"], Action::Take, "", "take the files that are ticked", 0),
+    row(Context::Files, &["alt-h"], Action::Hidden, "hidden", "show hidden files, or hide them", 5),
+    row(Context::Files, &["down", "ctrl-n"], Action::Down, "", "down", 0),
+    row(Context::Files, &["up", "ctrl-p"], Action::Up, "", "up", 0),
+    row(Context::Files, &["page-down"], Action::PageDown, "", "a page down", 0),
+    row(Context::Files, &["page-up"], Action::PageUp, "", "a page up", 0),
+    row(Context::Files, &["alt-up"], Action::Parent, "", "to the folder above; backspace too, if nothing is typed", 0),
+    row(Context::Files, &["esc"], Action::Back, "cancel", "clear what was typed, else cancel", 3),
     row(Context::Prompt, &["enter"], Action::Submit, "store", "store what was typed", 1),
     row(Context::Prompt, &["esc"], Action::Back, "cancel", "cancel", 2),
     row(Context::Export, &["enter"], Action::Submit, "export", "write the file; asks before it overwrites one", 1),

@@ -1,5 +1,6 @@
 //! What can happen to the screens and to the loop that runs them, and what they can ask for.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,6 +8,8 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::key::Key;
+use crate::domain::browse::{Listing, Preview};
+use crate::domain::bulk::{Candidate, Stop};
 use crate::domain::import::Request;
 use crate::domain::name::KeyPairName;
 use crate::error::{Error, Result};
@@ -34,6 +37,68 @@ pub enum Msg {
     Exported(Box<NewFile>, Result<Written>),
     /// This many public keys lie in `~/.ssh`.
     SshKeys(usize),
+    /// Keys were gathered for the dialog of this number.
+    Gathered(u64, std::result::Result<Vec<Candidate>, Stop>),
+    /// So much of the long work for the dialog of this number is done.
+    Progress(u64, usize),
+    /// A folder was listed, on this request.
+    Folder(Ticket, Result<Listing>),
+    /// A file was looked at, on this request.
+    Preview(Ticket, PathBuf, Preview),
+    /// Private halves are here, by the SHA-256 of the key blob: the answer to the last of so
+    /// many questions.
+    Halves(u64, HashMap<[u8; 32], String>),
+}
+
+/// What a request for the file dialog is known by: the number of the dialog, and which of its
+/// requests it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The number of the dialog.
+    pub dialog: u64,
+    /// Which of the folders that it has shown.
+    pub folder: u64,
+}
+
+/// Places where keys are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A text that was pasted. It may hold a private key, so it is wiped after use.
+    Paste(Zeroizing<String>),
+    /// Files.
+    Files(Vec<PathBuf>),
+    /// The public keys in `~/.ssh`.
+    SshFolder,
+    /// The SSH agent.
+    Agent,
+}
+
+impl Place {
+    /// What it is called while it is looked through.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Paste(_) => "the paste".to_owned(),
+            Self::Files(files) => match files.as_slice() {
+                [file] => file.to_string_lossy().into_owned(),
+                files => format!("{} files", files.len()),
+            },
+            Self::SshFolder => "~/.ssh".to_owned(),
+            Self::Agent => "the SSH agent".to_owned(),
+        }
+    }
+}
+
+/// Candidates that were chosen for an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// All candidates.
+    pub candidates: Arc<Vec<Candidate>>,
+    /// Which of them are imported.
+    pub ticks: Vec<bool>,
+    /// The names that the user gave, by the number of the candidate.
+    pub names: HashMap<usize, KeyPairName>,
+    /// Store keys even though they are stored under another name.
+    pub allow_duplicate: bool,
 }
 
 /// A former content of the store.
@@ -82,6 +147,21 @@ pub enum Effect {
     Load,
     /// Count the public keys in `~/.ssh`.
     CountSshKeys,
+    /// Gather keys for the dialog of this number, and judge them against these key pairs.
+    Gather(u64, Place, Arc<Library>),
+    /// Store key pairs as one change, for the dialog of this number.
+    ImportAll(u64, Chosen),
+    /// Give this up, which takes time where it is large.
+    Forget(Large),
+    /// End the long work for the dialog of this number, if that can still be.
+    Stop(u64),
+    /// List the folder that the text means, seen from the path; none: where choosing starts.
+    ListFolder(Ticket, Option<(PathBuf, String)>),
+    /// Look at files.
+    Preview(Ticket, Vec<PathBuf>),
+    /// Look for private halves of keys that came from these sources, among others; this is
+    /// the question of this number.
+    FindHalves(u64, Vec<String>),
     /// Store a key pair.
     Import(Box<Request>),
     /// Give an entry another name.
@@ -110,6 +190,38 @@ pub enum Effect {
     Redraw,
     /// Leave.
     Quit,
+}
+
+/// Something that may be large, shared with others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Large {
+    /// Key pairs that were shown before.
+    Library(Arc<Library>),
+    /// Keys that were reviewed.
+    Candidates(Arc<Vec<Candidate>>),
+}
+
+impl Large {
+    /// How many things are in it.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Library(library) => library.entries().len(),
+            Self::Candidates(candidates) => candidates.len(),
+        }
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether nobody else needs it any more.
+    pub fn is_left(&self) -> bool {
+        match self {
+            Self::Library(library) => Arc::strong_count(library) == 1,
+            Self::Candidates(candidates) => Arc::strong_count(candidates) == 1,
+        }
+    }
 }
 
 /// What wakes the loop.

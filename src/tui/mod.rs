@@ -4,7 +4,7 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `app` | the state, and `update` |
-//! | `message`, `effect`, `worker` | what happens, what is asked for, and who does it |
+//! | `message`, `effect`, `worker`, `background` | what happens, what is asked for, and who does it |
 //! | `key`, `keymap` | keys, and the one table of bindings |
 //! | `event_loop`, `input`, `signal`, `terminal` | the terminal's side |
 //! | `layout`, `view`, `theme` | where things stand, drawing, roles of style |
@@ -12,6 +12,7 @@
 
 mod age;
 pub mod app;
+mod background;
 mod dialog;
 mod effect;
 mod event_loop;

@@ -8,12 +8,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::app::{App, Notice, Overlay};
-use super::dialog::{confirm, export, help, import_view, prompt, restore};
+use super::dialog::{confirm, export, files_view, help, import_view, prompt, restore, review_view};
 use super::layout::{self, Areas};
 use super::screen::{detail, list, trouble};
 use super::theme::Theme;
 use super::widget::footer;
-use crate::text::{self, visible};
+use crate::text::{self, grouped, visible};
 
 /// Draws the state of the screens, and puts the cursor where the user is.
 pub fn view(app: &App, frame: &mut Frame<'_>) {
@@ -41,7 +41,7 @@ fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<P
     for overlay in &app.overlays {
         cursor = match overlay {
             Overlay::Detail(state) => app.entry(&state.id).map(|entry| {
-                detail::draw_screen(state, &entry, app.clock(), theme, areas.body, buffer)
+                detail::draw_screen(state, app.subject(&entry), theme, areas.body, buffer)
             }),
             Overlay::Import(import) => import_view::draw(import, theme, screen, buffer),
             Overlay::Prompt(dialog) => prompt::draw(dialog, theme, screen, buffer),
@@ -49,6 +49,10 @@ fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<P
                 .entry(&dialog.id)
                 .and_then(|entry| export::draw(dialog, &entry, theme, screen, buffer)),
             Overlay::Restore(dialog) => restore::draw(dialog, app.clock(), theme, screen, buffer),
+            Overlay::Review(review) => {
+                review_view::draw(review, &app.library(), theme, screen, buffer)
+            }
+            Overlay::Files(files) => files_view::draw(files, theme, screen, buffer),
             Overlay::Confirm(question) => confirm::draw(question, theme, screen, buffer),
             Overlay::Help(state) => Some(help::draw(state, theme, screen, buffer)),
         };
@@ -73,7 +77,9 @@ fn main(app: &App, areas: &Areas, buffer: &mut Buffer) -> Option<Position> {
     };
     let cursor = list::draw(&app.list, &around, theme, areas.list, buffer);
     if let Some(pane) = areas.details {
-        detail::draw_pane(app.selected().as_deref(), app.clock(), theme, pane, buffer);
+        let selected = app.selected();
+        let subject = selected.as_deref().map(|entry| app.subject(entry));
+        detail::draw_pane(subject, theme, pane, buffer);
     }
     cursor
 }
@@ -85,7 +91,7 @@ fn header(app: &App, area: Rect, buffer: &mut Buffer) {
         None => String::new(),
         Some(library) => match library.entries().len() {
             1 => "1 key pair".to_owned(),
-            count => format!("{count} key pairs"),
+            count => format!("{} key pairs", grouped(count)),
         },
     };
     let mut spans = vec![

@@ -6,11 +6,11 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
+use super::background::Background;
 use super::message::{Event, Former, Msg, NewFile, Snapshot};
 use crate::error::{Code, Error, Result};
 use crate::job::{self, Outcome};
 use crate::library::{Done, History};
-use crate::source;
 use crate::store::{Loaded, Mark, Store};
 
 /// What a change works on: the store, its last known state, and the changes of this run.
@@ -44,7 +44,8 @@ const REST: Duration = Duration::from_millis(100);
 /// The way to the workers; the store's thread ends when this is dropped.
 pub(super) struct Workers {
     orders: Sender<Order>,
-    events: Sender<Event>,
+    /// The threads that do not change the store.
+    pub(super) background: Background,
 }
 
 impl Workers {
@@ -66,21 +67,15 @@ impl Workers {
                 }
             }
         });
-        Self { orders, events }
+        Self {
+            orders,
+            background: Background::new(events),
+        }
     }
 
     pub(super) fn order(&self, order: Order) {
         // The thread lives as long as this handle.
         let _ = self.orders.send(order);
-    }
-
-    pub(super) fn count_ssh_keys(&self) {
-        let events = self.events.clone();
-        thread::spawn(move || {
-            let keys = source::folder::ssh_public_keys();
-            let count = keys.map_or(0, |keys| keys.len());
-            let _ = events.send(Event::Msg(Box::new(Msg::SshKeys(count))));
-        });
     }
 }
 
@@ -185,7 +180,7 @@ fn former(store: &Store) -> Result<Vec<Former>> {
 }
 
 /// A panic in here becomes an error message: the screens go on.
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     let guarded = || {
         super::terminal::panic_where_asked("worker");
         work()

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use crate::agent::Agent;
 use crate::live::has;
 use crate::support::{Answer, Rack, corpus, corpus_path, entry, made_up_key};
 use crate::{is_request_id, rack_of};
@@ -337,11 +338,10 @@ fn an_agent_that_is_not_there_is_told_as_another_program_that_failed() {
 
 #[test]
 fn the_keys_of_a_live_agent_come_in() {
-    if !has("ssh-agent") {
-        return;
-    }
     let rack = Rack::new();
-    let agent = crate::live::Agent::start(&rack);
+    let Some(agent) = Agent::start(&rack.path("")) else {
+        return;
+    };
     let import = |args: &[&str]| {
         let mut command = rack.program(crate::support::KEYRACK);
         command.args(args).env("SSH_AUTH_SOCK", agent.socket());
@@ -349,7 +349,7 @@ fn the_keys_of_a_live_agent_come_in() {
     };
     import(&["import", "--from-agent"]).failed(3, "the SSH agent holds no key");
     for key in ["openssh-2048", "openssh-3072", "other-ed25519"] {
-        agent.add(&rack, key);
+        agent.add(&corpus_path(key));
     }
     let answer = import(&["import", "--from-agent"]);
     assert_eq!(answer.exit, Some(3), "one of them is no RSA key");

@@ -2,12 +2,9 @@
 //! installed, that is said and its part is skipped.
 
 use std::fs;
-use std::io::Read;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-use crate::support::{Rack, corpus_path};
+use crate::support::Rack;
 
 #[expect(clippy::print_stdout, reason = "says that nothing was tested")]
 pub(crate) fn has(tool: &str) -> bool {
@@ -16,56 +13,6 @@ pub(crate) fn has(tool: &str) -> bool {
         println!("skipped: there is no {tool}");
     }
     found
-}
-
-/// A running SSH agent without keys; it ends when this is dropped.
-pub(crate) struct Agent {
-    process: Child,
-    socket: PathBuf,
-}
-
-impl Agent {
-    pub(crate) fn start(rack: &Rack) -> Self {
-        let socket = rack.path("agent.socket");
-        let mut command = rack.program("ssh-agent");
-        command.arg("-D").arg("-a").arg(&socket);
-        let process = command.stdout(Stdio::piped()).spawn();
-        let mut process = process.unwrap();
-        // It says where its socket is once that is there.
-        let mut said = [0; 16];
-        process
-            .stdout
-            .as_mut()
-            .unwrap()
-            .read_exact(&mut said)
-            .unwrap();
-        Self { process, socket }
-    }
-
-    pub(crate) fn socket(&self) -> &Path {
-        &self.socket
-    }
-
-    /// Gives it a private key of the corpus.
-    pub(crate) fn add(&self, rack: &Rack, key: &str) {
-        // OpenSSH refuses a private key that others may read.
-        let copy = rack.path(key);
-        fs::copy(corpus_path(key), &copy).unwrap();
-        fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).unwrap();
-        let mut command = rack.program("ssh-add");
-        command
-            .arg("-q")
-            .arg(&copy)
-            .env("SSH_AUTH_SOCK", &self.socket);
-        assert!(command.status().unwrap().success(), "{key}");
-    }
-}
-
-impl Drop for Agent {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 /// Runs a line of the shell in the folder of a rack.

@@ -7,6 +7,8 @@
     reason = "a test that fails says so"
 )]
 
+#[path = "../support/agent.rs"]
+mod agent;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -62,12 +62,19 @@ const DELETE: Operation = Operation {
     ..IMPORT
 };
 
-pub(crate) const OPERATIONS: [Operation; 12] = [
+pub(crate) const OPERATIONS: [Operation; 13] = [
     IMPORT,
     Operation {
         name: "import, answered as JSON",
         args: &["import", "--name", "ops", "key.pub", "--json"],
         told: "KeyPairFingerPrint",
+        ..IMPORT
+    },
+    Operation {
+        name: "import several",
+        args: &["import", "--all", "keys.pub"],
+        told: "imported 2 key pairs",
+        come: &["gate", "ops"],
         ..IMPORT
     },
     Operation {
@@ -172,6 +179,8 @@ impl<'a> Stage<'a> {
     pub(crate) fn set(operation: &'a Operation) -> Self {
         let rack = Rack::new();
         fs::copy(corpus_path("openssh-2048.pub"), rack.path("key.pub")).unwrap();
+        let keys = format!("{} ops\n{} gate\n", made_up_key(7), made_up_key(8));
+        fs::write(rack.path("keys.pub"), keys).unwrap();
         let folder = rack.path("rack");
         let (store, file) = match operation.before {
             Before::Nothing => ("deep/keys.toml", "deep/keys.toml"),

@@ -165,7 +165,7 @@ fn question_marks_are_typed_where_text_is_taken() {
 
 #[test]
 fn the_help_lists_every_binding_and_filters_them() {
-    let mut stage = Stage::demo(120, 160);
+    let mut stage = Stage::demo(120, 200);
     stage.press("?");
     let text = stage.text();
     for binding in BINDINGS {

@@ -207,7 +207,7 @@ fn the_empty_store_says_what_to_press() {
     let mut stage = Stage::empty(80, 24);
     stage.send(Msg::SshKeys(3));
     assert!(stage.shows("Press i to import one"));
-    assert!(stage.shows("3 public keys lie in ~/.ssh."));
+    assert!(stage.shows("3 public keys lie in ~/.ssh: press I to review."));
     assert!(!stage.shows("rename"), "the footer names what works here");
     insta::assert_snapshot!("empty-80x24", stage.text());
 }

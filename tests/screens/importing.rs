@@ -168,13 +168,13 @@ fn alt_p_takes_the_public_half_of_a_private_key_that_was_stopped() {
         let mut stage = Stage::empty(80, 24);
         stage.press("i").type_text("half");
         stage.press("tab").paste(&corpus(private));
-        assert!(stage.shows("alt-p takes it:"), "{private}");
+        assert!(stage.shows("alt-p takes its public half:"), "{private}");
         let md5 = Fingerprints::of(&key.rsa).get(Kind::Md5);
         assert!(stage.shows(&md5), "{private}");
         stage.press("enter");
         assert_eq!(stage.effects, [], "{private}: it is held, not taken");
         stage.press("alt-p");
-        assert!(!stage.shows("alt-p takes it:"), "{private}");
+        assert!(!stage.shows("alt-p takes its public half:"), "{private}");
         stage.press("enter");
         let [Effect::Import(request)] = stage.effects.as_slice() else {
             panic!("{private}: {:?}", stage.effects);
@@ -206,7 +206,7 @@ fn a_public_half_is_dropped_when_something_else_is_typed() {
     let mut stage = Stage::empty(80, 24);
     stage.press("i").paste(&corpus("openssh-2048"));
     stage.type_text("s");
-    assert!(!stage.shows("alt-p takes it:"));
+    assert!(!stage.shows("alt-p takes its public half:"));
     stage.press("alt-p");
     assert!(stage.shows("no private key was stopped whose public half can be read"));
 }

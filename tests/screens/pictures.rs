@@ -7,7 +7,7 @@ use std::fmt::Write;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use crate::stage::{Stage, corpus, package};
+use crate::stage::{Stage, corpus, demo, package};
 
 const CELL_WIDTH: f32 = 8.4;
 const CELL_HEIGHT: f32 = 18.0;
@@ -25,6 +25,13 @@ fn the_pictures_show_the_program_as_it_is() {
     import.press("i tab");
     import.paste(&corpus("openssh-8192.pub"));
     same_as("import.svg", import.buffer());
+
+    let mut review = Stage::demo(100, 24);
+    let library = demo();
+    review.paste(&corpus("authorized_keys.txt"));
+    review.gathered(&corpus("authorized_keys.txt"), &library);
+    review.press("down down down");
+    same_as("review.svg", review.buffer());
 
     let mut details = Stage::demo(100, 32);
     details.press("j enter");

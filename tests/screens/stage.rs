@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use keyrack::domain::bulk::{Candidate, Stop, judge};
 use keyrack::error::Error;
+use keyrack::job::{self, Source};
 use keyrack::library::{Done, Entry, EntryId, Library};
 use keyrack::store::Store;
 use keyrack::tui::key::Key;
@@ -110,6 +112,16 @@ impl Stage {
         self
     }
 
+    /// Answers the last request to gather keys with what is in this text.
+    pub(crate) fn gathered(&mut self, text: &str, library: &Library) -> &mut Self {
+        let [Effect::Gather(serial, ..)] = self.effects.as_slice() else {
+            panic!("{:?}", self.effects);
+        };
+        let serial = *serial;
+        self.send(Msg::Gathered(serial, gather(text, library)));
+        self
+    }
+
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         self.terminal.backend_mut().resize(columns, rows);
         self.send(Msg::Resize(columns, rows));
@@ -206,6 +218,15 @@ pub(crate) fn former(count: usize) -> Vec<Former> {
             key_pairs,
         })
         .collect()
+}
+
+/// What is gathered from a text that was pasted.
+pub(crate) fn gather(text: &str, library: &Library) -> Result<Vec<Candidate>, Stop> {
+    let text = Zeroizing::new(text.to_owned());
+    let goes_on = &mut |_| std::ops::ControlFlow::Continue(());
+    let mut candidates = job::gather(vec![Source::text(text, "paste")], goes_on)?;
+    judge(&mut candidates, library);
+    Ok(candidates)
 }
 
 /// A path in the package.

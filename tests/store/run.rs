@@ -1,8 +1,10 @@
 //! The changes of one run, recorded as the screens record them.
 
 use std::fs;
+use std::ops::ControlFlow;
 
 use jiff::Timestamp;
+use keyrack::domain::fingerprint::Fingerprints;
 use keyrack::domain::name::KeyPairName;
 use keyrack::error::{Code, Error, Result};
 use keyrack::job::{self, Outcome};
@@ -16,6 +18,7 @@ use crate::{id_of, request};
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step<'a> {
     Import(&'a str, usize),
+    ImportAll(&'a [(&'a str, usize)]),
     Rename(&'a str, &'a str),
     Note(&'a str, &'a str),
     Tag(&'a str, &'a [&'a str]),
@@ -81,6 +84,16 @@ impl Run {
         let id = |name: &str| -> EntryId { id_of(&store.load().unwrap().library, name) };
         let outcome = match step {
             Step::Import(name, key) => job::import(store, request(name, &made_up_key(key)), known),
+            Step::ImportAll(all) => {
+                let requests = all.iter().map(|(name, key)| {
+                    let request = request(name, &made_up_key(*key));
+                    let fingerprints = Fingerprints::of(&request.key.rsa);
+                    (request, fingerprints)
+                });
+                let goes_on = &mut |_| ControlFlow::Continue(());
+                job::import_all(store, requests.collect(), known, goes_on)
+                    .map(|(outcome, _)| outcome)
+            }
             Step::Rename(name, to) => {
                 job::rename(store, id(name), KeyPairName::new(to).unwrap(), known)
             }

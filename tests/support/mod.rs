@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use sha2::{Digest, Sha512};
 use tempfile::TempDir;
+
+mod made_up;
+pub(crate) use made_up::made_up_key;
 
 /// The program that was built for the tests.
 pub(crate) const KEYRACK: &str = env!("CARGO_BIN_EXE_keyrack");
@@ -136,20 +136,6 @@ pub(crate) fn corpus_path(name: &str) -> PathBuf {
 pub(crate) fn corpus(name: &str) -> String {
     let text = fs::read_to_string(corpus_path(name)).unwrap();
     text.trim_end().to_owned()
-}
-
-/// The line of an RSA key of 521 bits that nobody has the private half of: a different one
-/// for each number.
-pub(crate) fn made_up_key(number: usize) -> String {
-    let mut modulus = vec![1];
-    modulus.extend(Sha512::digest(number.to_be_bytes()));
-    modulus.push(1);
-    let mut blob = Vec::new();
-    for part in [&b"ssh-rsa"[..], &[1, 0, 1], &modulus] {
-        blob.extend(u32::try_from(part.len()).unwrap().to_be_bytes());
-        blob.extend(part);
-    }
-    format!("ssh-rsa {}", STANDARD.encode(blob))
 }
 
 /// The least text of an entry.

@@ -4,6 +4,9 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that fails says so")]
 
+#[path = "../support/agent.rs"]
+mod agent;
+mod bulk;
 mod driver;
 mod export;
 mod history;
@@ -11,6 +14,8 @@ mod import;
 mod inspect;
 mod life;
 mod look;
+#[path = "../support/made_up.rs"]
+mod made_up;
 mod private;
 mod rack;
 mod store;

@@ -144,6 +144,7 @@ impl Rack {
         command.env("TERM", "xterm-256color");
         command.env("RUST_BACKTRACE", "0");
         command.env_remove("NO_COLOR");
+        command.env_remove("SSH_AUTH_SOCK");
         command
     }
 

@@ -14,7 +14,7 @@ use crate::domain::import::{Rack, Request, Response};
 use crate::error::{Code, Error, Exit, Result};
 use crate::job::{self, Source};
 use crate::store::Store;
-use crate::text::visible;
+use crate::text::{grouped, visible};
 
 /// How often the keys are judged anew because another program changed the store meanwhile.
 const ATTEMPTS: usize = 5;
@@ -232,14 +232,14 @@ impl Told<'_> {
         } else {
             "key pairs"
         };
-        let mut summary = format!("keyrack: {verb} {imported} {keys}");
+        let mut summary = format!("keyrack: {verb} {} {keys}", grouped(imported));
         for (count, what) in [
             (stored, "stored already"),
             (left_out, "left out"),
             (refused, "refused"),
         ] {
             if count > 0 {
-                summary.push_str(&format!(", {count} {what}"));
+                summary.push_str(&format!(", {} {what}", grouped(count)));
             }
         }
         words(&summary);

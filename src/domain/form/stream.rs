@@ -413,6 +413,33 @@ mod tests {
     }
 
     #[test]
+    fn where_it_is_guarded_no_place_hides_a_private_key() {
+        let key = String::from_utf8(corpus("openssl.pkcs1.key")).unwrap();
+        let good = String::from_utf8(corpus("openssh-2048.pub")).unwrap();
+        let commented = format!("# {}", key.replace('\n', "\n# "));
+        let folded = key.replacen("-----BEGIN ", "-----BEGIN\n", 1);
+        let filler = "# nothing\n".repeat(3 * Stream::WINDOW / 10);
+        for hidden in [&key, &commented, &folded] {
+            for input in [
+                format!("{good}{hidden}\n{good}"),
+                format!("{filler}{hidden}\n{filler}"),
+            ] {
+                let mut stream = Stream::new().guarded();
+                let mut windows = input.as_bytes().chunks(Stream::WINDOW).peekable();
+                let mut has_private = false;
+                while let Some(window) = windows.next() {
+                    let items = stream.read(window, windows.peek().is_none());
+                    let is_private = |item: &Item| matches!(item.found, Found::Private(_));
+                    has_private |= items.iter().any(is_private);
+                }
+                assert!(has_private);
+            }
+        }
+        let harmless = Stream::new().guarded().read(good.as_bytes(), true);
+        assert!(matches!(harmless[0].found, Found::Key(_)));
+    }
+
+    #[test]
     fn a_private_key_in_a_comment_is_not_shown() {
         let private = String::from_utf8(corpus("openssl.pkcs1.key")).unwrap();
         let public = String::from_utf8(corpus("other-ed25519.pub")).unwrap();

@@ -6,13 +6,14 @@ use super::{App, Notice, Origin, Overlay};
 use crate::library::EntryId;
 use crate::tui::dialog::confirm::{Answer, Confirm, Pending};
 use crate::tui::dialog::help::Help;
-use crate::tui::dialog::import::{Attempt, Import, is_key};
+use crate::tui::dialog::import::{Import, holds_many, is_key};
 use crate::tui::dialog::prompt::Prompt;
 use crate::tui::dialog::restore;
+use crate::tui::dialog::review::Phase;
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Action, Context};
 use crate::tui::layout;
-use crate::tui::message::Effect;
+use crate::tui::message::{Effect, Place};
 use crate::tui::screen::detail::{self, DetailScreen};
 
 impl App {
@@ -26,8 +27,7 @@ impl App {
         let context = self.context();
         if let Some(c) = key.typed().filter(|_| context.is_text()) {
             let mut bytes = Zeroizing::new([0; 4]);
-            self.type_text(c.encode_utf8(&mut *bytes));
-            return Vec::new();
+            return self.type_text(c.encode_utf8(&mut *bytes));
         }
         match keymap::lookup(context, key) {
             Some(action) => self.act(context, action),
@@ -35,31 +35,37 @@ impl App {
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
-        if self.pass_text(text) {
-            return;
+    pub(super) fn paste(&mut self, text: Zeroizing<String>) -> Vec<Effect> {
+        if self.pass_text(&text) {
+            return Vec::new();
         }
-        // A key pasted into the list is meant to be imported.
-        if self.context() == Context::List && is_key(text) && self.takes_changes() {
+        // Keys pasted into the list are meant to be imported.
+        let context = self.context();
+        if matches!(context, Context::List | Context::Import) && holds_many(&text) {
+            return self.open_review(Place::Paste(text));
+        }
+        if context == Context::List && is_key(&text) && self.takes_changes() {
             self.open_import();
         }
         match self.context() {
-            Context::Import | Context::Replace => self.type_text(text),
+            Context::Import | Context::Replace => self.type_text(&text),
             context if context.is_text() => self.type_text(text.trim_matches(['\r', '\n'])),
-            _ => {}
+            _ => Vec::new(),
         }
     }
 
     /// Puts text into the field that has the focus, unless it is a private key.
-    fn type_text(&mut self, text: &str) {
+    fn type_text(&mut self, text: &str) -> Vec<Effect> {
         if self.stop_private(text) {
-            return;
+            return Vec::new();
         }
         let library = self.library();
         match self.overlays.last_mut() {
             Some(Overlay::Import(import)) => import.insert(text, &library),
             Some(Overlay::Prompt(prompt)) => prompt.insert(text, &library),
             Some(Overlay::Export(export)) => export.insert(text),
+            Some(Overlay::Review(review)) => review.insert(text),
+            Some(Overlay::Files(_)) => return self.type_into_files(text),
             Some(Overlay::Help(help)) => help.insert(text),
             None if self.list.filtering => {
                 self.list.filter.insert(text);
@@ -67,6 +73,7 @@ impl App {
             }
             _ => {}
         }
+        Vec::new()
     }
 
     fn refilter(&mut self) {
@@ -93,6 +100,8 @@ impl App {
             Context::Filter => self.act_on_filter(action),
             Context::Detail => self.act_on_detail(action),
             Context::Import | Context::Replace => self.act_on_import(action),
+            Context::Review | Context::ReviewName => self.act_on_review(action),
+            Context::Files => self.act_on_files(action),
             Context::Prompt => self.act_on_prompt(action),
             Context::Export => self.act_on_export(action),
             Context::Restore => self.act_on_restore(action),
@@ -114,6 +123,7 @@ impl App {
             Overlay::Import(import) => import.has_text() && !import.sending,
             Overlay::Prompt(prompt) => prompt.is_changed() && !prompt.sending,
             Overlay::Export(export) => export.is_edited() && !export.sending,
+            Overlay::Review(review) => review.is_touched() && review.phase == Phase::Choosing,
             _ => false,
         });
         if typed && !asks {
@@ -134,18 +144,13 @@ impl App {
     }
 
     /// Whether the store takes changes; if not, a notice says why.
-    fn takes_changes(&mut self) -> bool {
+    pub(super) fn takes_changes(&mut self) -> bool {
         if let Some(reason) = &self.read_only {
             let text = format!("read-only: {reason}");
             self.say_error(text);
             return false;
         }
         self.library.is_some()
-    }
-
-    fn open_import(&mut self) {
-        let import = Import::new(self.next_serial());
-        self.overlays.push(Overlay::Import(Box::new(import)));
     }
 
     fn act_on_list(&mut self, action: Action) -> Vec<Effect> {
@@ -159,6 +164,7 @@ impl App {
                     self.open_import();
                 }
             }
+            Action::FromSshFolder => return self.open_review(Place::SshFolder),
             Action::Details => {
                 let details = self.selected_id().map(DetailScreen::new);
                 self.overlays.extend(details.map(Overlay::Detail));
@@ -264,60 +270,11 @@ impl App {
         };
         let columns = layout::detail_columns(self.screen);
         let theme = &self.settings.theme;
-        let lines = detail::lines(&entry, self.clock(), columns, theme).len();
+        let lines = detail::lines(self.subject(&entry), columns, theme).len();
         let rows = layout::detail_rows(self.screen);
         if let Some(Overlay::Detail(detail)) = self.overlays.last_mut() {
             detail.go(action, lines, rows);
         }
-    }
-
-    fn act_on_import(&mut self, action: Action) -> Vec<Effect> {
-        let library = self.library();
-        let Some(Overlay::Import(import)) = self.overlays.last_mut() else {
-            return Vec::new();
-        };
-        match action {
-            Action::Next | Action::Previous => import.switch(),
-            Action::Edit(edit) => import.edit(edit, &library),
-            Action::PublicHalf if import.take_half(&library) => self.notice = None,
-            Action::PublicHalf => {
-                self.say_error(
-                    "no private key was stopped whose public half can be read".to_owned(),
-                );
-            }
-            Action::Submit => return self.submit_import(false),
-            Action::Back if import.has_text() && !import.sending => {
-                self.overlays.push(Overlay::Confirm(Confirm::discard()));
-            }
-            Action::Back => {
-                self.overlays.pop();
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn submit_import(&mut self, twice: bool) -> Vec<Effect> {
-        let Some(Overlay::Import(import)) = self.overlays.last_mut() else {
-            return Vec::new();
-        };
-        match import.submit(twice) {
-            Some(Attempt::Send(request)) => {
-                let origin = Origin::Dialog(import.serial);
-                let effect = match import.replaces.clone() {
-                    Some(id) => Effect::Replace(id, request),
-                    None => Effect::Import(request),
-                };
-                self.in_flight.push_back(origin);
-                return vec![effect];
-            }
-            Some(Attempt::Duplicate(holder)) => {
-                self.overlays
-                    .push(Overlay::Confirm(Confirm::duplicate(&holder)));
-            }
-            Some(Attempt::AtFault) | None => {}
-        }
-        Vec::new()
     }
 
     fn act_on_prompt(&mut self, action: Action) -> Vec<Effect> {
@@ -383,7 +340,8 @@ impl App {
             }
             Answer::Yes(Pending::Overwrite(file)) => return self.write(file),
             Answer::Yes(Pending::ImportDuplicate) => return self.submit_import(true),
-            Answer::Yes(Pending::DiscardImport) => {
+            Answer::Yes(Pending::ImportDuplicates) => return self.import_ticked(true),
+            Answer::Yes(Pending::DiscardImport | Pending::DiscardReview) => {
                 self.overlays.pop();
             }
             Answer::Yes(Pending::Quit) => {

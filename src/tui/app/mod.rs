@@ -2,9 +2,15 @@
 
 mod act;
 mod export;
+mod files;
+mod halves;
+mod import;
+mod outcome;
 mod passing;
+mod review;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,22 +20,27 @@ use ratatui::layout::Rect;
 
 use super::dialog::confirm::Confirm;
 use super::dialog::export::Export;
+use super::dialog::files::Files;
 use super::dialog::help::Help;
 use super::dialog::import::Import;
 use super::dialog::prompt::Prompt;
 use super::dialog::restore::Restore;
+use super::dialog::review::Review;
 use super::keymap::Context;
 use super::layout;
-use super::message::{Effect, Msg, Snapshot};
-use super::screen::detail::{Clock, DetailScreen};
+use super::message::{Effect, Large, Msg, Snapshot};
+use super::screen::detail::{Clock, DetailScreen, Subject};
 use super::screen::list::ListScreen;
 use super::theme::Theme;
-use crate::error::{Error, Result};
-use crate::library::{Done, Entry, EntryId, Library};
+use crate::error::Error;
+use crate::library::{Entry, EntryId, Library};
 use passing::Passing;
 
 /// How long a notice stands that is no error.
 const NOTICE_TIME: SignedDuration = SignedDuration::from_secs(4);
+
+/// Up to this many key pairs are freed at once.
+const SMALL: usize = 1000;
 
 /// What the screens are told about their surroundings when they open.
 #[derive(Clone, Debug)]
@@ -55,6 +66,10 @@ pub(super) enum Overlay {
     Export(Box<Export>),
     /// The former contents of the store.
     Restore(Restore),
+    /// The review of many keys.
+    Review(Box<Review>),
+    /// The dialog that files are chosen in.
+    Files(Box<Files>),
     /// A question.
     Confirm(Confirm),
     /// The help.
@@ -92,6 +107,7 @@ impl Overlay {
             Self::Import(import) => import.serial,
             Self::Prompt(prompt) => prompt.serial,
             Self::Export(export) => export.serial,
+            Self::Review(review) => review.serial,
             _ => return false,
         };
         origin == Origin::Dialog(serial)
@@ -128,6 +144,14 @@ pub struct App {
     in_flight: VecDeque<Origin>,
     /// A private key that is let pass.
     passing: Option<Passing>,
+    /// The folder that files were chosen in last.
+    last_folder: Option<PathBuf>,
+    /// Where private halves are, by the SHA-256 of the key blob.
+    halves: HashMap<[u8; 32], String>,
+    /// How often that was asked.
+    halves_question: u64,
+    /// What may be large, and was shown or still is.
+    large: Vec<Large>,
     /// How many dialogs were opened.
     serial: u64,
     /// Whether to leave as soon as nothing is on its way.
@@ -151,6 +175,10 @@ impl App {
             notice: None,
             in_flight: VecDeque::new(),
             passing: None,
+            last_folder: None,
+            halves: HashMap::new(),
+            halves_question: 0,
+            large: Vec::new(),
             serial: 0,
             quitting: false,
             dirty: true,
@@ -186,22 +214,24 @@ impl App {
             return Vec::new();
         }
         self.dirty = true;
+        let mut effects = self.take_in(msg);
+        // Freeing what is large would keep the next key waiting.
+        let left = self.large.extract_if(.., |large| large.is_left());
+        let large = left.filter(|large| large.len() > SMALL);
+        effects.extend(large.map(Effect::Forget));
+        effects
+    }
+
+    fn take_in(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Now(_) => Vec::new(),
             Msg::Key(key) => self.press(key),
-            Msg::Paste(text) => {
-                self.paste(&text);
-                Vec::new()
-            }
-            Msg::Resize(columns, rows) => {
-                self.screen = Rect::new(0, 0, columns, rows);
-                self.list.resize(self.list_rows());
-                Vec::new()
-            }
+            Msg::Paste(text) => self.paste(text),
+            Msg::Resize(columns, rows) => self.resize(columns, rows),
             Msg::Loaded(Ok(snapshot)) => {
                 self.trouble = None;
                 self.show(snapshot, None);
-                Vec::new()
+                vec![self.ask_for_halves()]
             }
             Msg::Loaded(Err(error)) => {
                 self.trouble = Some(error);
@@ -224,7 +254,41 @@ impl App {
                 self.ssh_keys = count;
                 Vec::new()
             }
+            Msg::Gathered(serial, result) => {
+                self.gathered(serial, result);
+                Vec::new()
+            }
+            Msg::Progress(serial, count) => {
+                self.progressed(serial, count);
+                Vec::new()
+            }
+            Msg::Folder(ticket, result) => self.listed(ticket, result),
+            Msg::Preview(ticket, path, preview) => {
+                self.previewed(ticket, path, preview);
+                Vec::new()
+            }
+            Msg::Halves(question, halves) => {
+                self.learn_halves(question, halves);
+                Vec::new()
+            }
         }
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) -> Vec<Effect> {
+        self.screen = Rect::new(0, 0, columns, rows);
+        self.list.resize(self.list_rows());
+        let mut effects = Vec::new();
+        for overlay in &mut self.overlays {
+            match overlay {
+                Overlay::Review(review) => review.resize(self.screen),
+                Overlay::Files(files) => {
+                    files.resize(self.screen);
+                    effects.extend(files.look(self.screen));
+                }
+                _ => {}
+            }
+        }
+        effects
     }
 
     fn tick(&mut self, now: Timestamp) {
@@ -243,6 +307,8 @@ impl App {
         match self.overlays.last() {
             Some(Overlay::Detail(_)) => Context::Detail,
             Some(Overlay::Import(import)) => import.context(),
+            Some(Overlay::Review(review)) => review.context(),
+            Some(Overlay::Files(_)) => Context::Files,
             Some(Overlay::Prompt(_)) => Context::Prompt,
             Some(Overlay::Export(_)) => Context::Export,
             Some(Overlay::Restore(_)) => Context::Restore,
@@ -290,6 +356,15 @@ impl App {
         }
     }
 
+    /// An entry with what is known of it beside.
+    pub(super) fn subject<'a>(&'a self, entry: &'a Entry) -> Subject<'a> {
+        Subject {
+            entry,
+            half: self.half_of(entry),
+            clock: self.clock(),
+        }
+    }
+
     fn list_rows(&self) -> usize {
         layout::list_rows(self.screen, self.list.has_filter())
     }
@@ -313,7 +388,8 @@ impl App {
         let kept = self.selected_id();
         let library = snapshot.library;
         self.read_only = snapshot.read_only;
-        self.library = Some(library.clone());
+        let former = self.library.replace(library.clone());
+        self.large.extend(former.map(Large::Library));
         let keep = select.or(kept.as_ref());
         self.list.refresh(&library, keep, self.list_rows());
         // A new entry that the filter hides would seem lost.
@@ -327,6 +403,7 @@ impl App {
             match overlay {
                 Overlay::Import(import) => import.judge(&library),
                 Overlay::Prompt(prompt) => prompt.judge(&library),
+                Overlay::Review(review) => review.find_fault(&library, self.screen),
                 _ => {}
             }
         }
@@ -348,70 +425,10 @@ impl App {
                 import_is_gone |= !stays;
                 stays
             }
-            Overlay::Restore(_) | Overlay::Help(_) => true,
+            Overlay::Restore(_) | Overlay::Help(_) | Overlay::Review(_) | Overlay::Files(_) => true,
         });
         if self.overlays.len() < before && self.notice.is_none() {
             self.say("that key pair is gone from the store");
-        }
-    }
-
-    fn changed(&mut self, result: Result<(Done, Snapshot)>) -> Vec<Effect> {
-        let origin = self.in_flight.pop_front().unwrap_or(Origin::Question);
-        let failed = result.is_err();
-        match result {
-            Ok((done, snapshot)) => self.done(origin, &done, snapshot),
-            Err(error) => self.failed(origin, error),
-        }
-        let quit = self.quit_if_done();
-        // What was refused may be about a store that looks different by now.
-        if failed && quit.is_empty() {
-            return vec![Effect::Load];
-        }
-        quit
-    }
-
-    /// Leaves, if that was asked for and nothing is on its way to the disk.
-    fn quit_if_done(&self) -> Vec<Effect> {
-        if self.quitting && self.in_flight.is_empty() {
-            return vec![Effect::Quit];
-        }
-        Vec::new()
-    }
-
-    /// A change is in the store.
-    fn done(&mut self, origin: Origin, done: &Done, snapshot: Snapshot) {
-        self.overlays.retain(|overlay| !overlay.is_of(origin));
-        self.trouble = None;
-        let take_back = match done {
-            Done::Nothing => "",
-            done if done.is_undo() => " · ctrl-r does it again",
-            _ => " · u undoes",
-        };
-        let md5 = done.stored_md5().map(|md5| format!(" · MD5 {md5}"));
-        let md5 = md5.unwrap_or_default();
-        let sentence = done.sentence();
-        match (&snapshot.doubt, &snapshot.warning) {
-            (Some(doubt), _) => self.say_error(doubt.reason.clone()),
-            (None, Some(warning)) => self.say_error(format!("{sentence} · {}", warning.reason)),
-            (None, None) => self.say(format!("{sentence}{take_back}{md5}")),
-        }
-        if let Some((before, now)) = done.moved() {
-            for overlay in &mut self.overlays {
-                overlay.follow(&before, &now);
-            }
-        }
-        self.show(snapshot, done.leads_to().as_ref());
-    }
-
-    /// A change failed: the dialog that asked for it says why, and keeps what was typed.
-    fn failed(&mut self, origin: Origin, error: Error) {
-        self.quitting = false;
-        let asked = self.overlays.iter_mut().find(|o| o.is_of(origin));
-        match asked {
-            Some(Overlay::Import(import)) => import.fail(error),
-            Some(Overlay::Prompt(prompt)) => prompt.fail(error),
-            Some(Overlay::Export(export)) => export.fail(error),
-            _ => self.say_error(error.to_string()),
         }
     }
 }

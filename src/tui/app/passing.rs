@@ -119,6 +119,8 @@ impl App {
             Some(Overlay::Import(import)) => Some(import.focused()),
             Some(Overlay::Prompt(prompt)) => Some(prompt.field()),
             Some(Overlay::Export(export)) => Some(export.field()),
+            Some(Overlay::Review(review)) => review.field(),
+            Some(Overlay::Files(files)) => Some(files.field()),
             Some(Overlay::Help(help)) if help.is_filtering() => Some(help.filter()),
             None if self.list.filtering => Some(&mut self.list.filter),
             _ => None,

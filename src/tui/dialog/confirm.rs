@@ -19,8 +19,12 @@ pub(in crate::tui) enum Pending {
     Delete(Vec<EntryId>),
     /// Import a key that is stored already.
     ImportDuplicate,
+    /// Import keys that are stored already, or twice.
+    ImportDuplicates,
     /// Close the import dialog and forget what was typed.
     DiscardImport,
+    /// Close the review and forget what was done in it.
+    DiscardReview,
     /// Leave keyrack and forget what was typed.
     Quit,
     /// Bring a former content of the store back.
@@ -111,6 +115,23 @@ impl Confirm {
                 Pending::ImportDuplicate,
             )
         }
+    }
+
+    /// Asks whether to store keys once more; so many are stored already, or chosen twice.
+    pub(in crate::tui) fn duplicates(count: usize) -> Self {
+        let what = match count {
+            1 => "One of the ticked keys is stored already, or ticked twice.".to_owned(),
+            _ => format!("{count} of the ticked keys are stored already, or ticked twice."),
+        };
+        let pending = Pending::ImportDuplicates;
+        Self::new("Import them once more?", vec![what], "import them", pending)
+    }
+
+    /// Asks whether to close the review.
+    pub(in crate::tui) fn discard_review() -> Self {
+        let question = vec!["Names and ticks that you changed will be lost.".to_owned()];
+        let pending = Pending::DiscardReview;
+        Self::new("Cancel the import?", question, "cancel it", pending)
     }
 
     /// Asks whether to close the import dialog.

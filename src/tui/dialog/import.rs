@@ -1,5 +1,10 @@
 //! The import dialog: two fields, judged on each keystroke.
 
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::domain::bulk::Origin;
 use crate::domain::form::{self, MAX_ITEM, PrivateForm, Reading, Refusal};
 use crate::domain::import::{
     KeyVerdict, NameVerdict, Rack, Request, judge_key, judge_name, suggest_name,
@@ -30,6 +35,13 @@ pub(in crate::tui) enum Attempt {
     Send(Box<Request>),
 }
 
+/// A key that came from a file or from the agent.
+#[derive(Debug)]
+struct Given {
+    reading: Reading,
+    origin: Arc<Origin>,
+}
+
 /// The dialog.
 #[derive(Debug)]
 pub(in crate::tui) struct Import {
@@ -44,6 +56,8 @@ pub(in crate::tui) struct Import {
     name_typed: bool,
     pub(super) name_verdict: NameVerdict,
     pub(super) key_verdict: KeyVerdict,
+    /// The key that came from elsewhere than the keyboard, as long as the field holds it.
+    given: Option<Box<Given>>,
     /// The public half of the private key that was stopped last.
     pub(super) half: Option<Box<StoredKey>>,
     /// Whether an import was tried with the fields as they are: what is unfinished is then
@@ -67,6 +81,7 @@ impl Import {
             name_typed: false,
             name_verdict: NameVerdict::Unfinished(NameFault::Empty),
             key_verdict: KeyVerdict::Unfinished(Refusal::Empty),
+            given: None,
             half: None,
             insisted: false,
             failed: None,
@@ -125,20 +140,63 @@ impl Import {
             }
             Focus::Key if self.key.text().len() + text.len() > MAX_ITEM => {
                 // Not one key: say so without keeping it.
+                self.given = None;
                 self.touched(library);
                 self.key_verdict = KeyVerdict::Refused(Refusal::TooLong);
                 return;
             }
-            Focus::Key => self.key.insert(text),
+            Focus::Key => {
+                self.given = None;
+                self.key.insert(text);
+            }
         }
         self.touched(library);
+    }
+
+    /// Puts a key that comes from elsewhere into its field, in the place of what is there.
+    pub(in crate::tui) fn take(
+        &mut self,
+        reading: Reading,
+        origin: &Arc<Origin>,
+        library: &Library,
+    ) {
+        self.key.clear();
+        self.key.insert(&reading.key.to_string());
+        self.focus = if self.replaces.is_none() && !self.name_typed {
+            Focus::Name
+        } else {
+            Focus::Key
+        };
+        self.given = Some(Box::new(Given {
+            reading,
+            origin: origin.clone(),
+        }));
+        self.touched(library);
+    }
+
+    /// Gives up the text of the key's field, if it holds several keys and one is imported here.
+    pub(in crate::tui) fn take_many(&mut self) -> Option<Zeroizing<String>> {
+        let is_many = matches!(self.key_verdict, KeyVerdict::Refused(Refusal::Several(_)));
+        if !is_many || self.replaces.is_some() {
+            return None;
+        }
+        self.key_verdict = KeyVerdict::Unfinished(Refusal::Empty);
+        Some(self.key.take())
+    }
+
+    /// Where the key comes from, in words, if it was not typed or pasted.
+    pub(super) fn given_from(&self) -> Option<&str> {
+        self.given.as_ref().map(|given| given.origin.label.as_str())
     }
 
     /// Edits the field that has the focus.
     pub(in crate::tui) fn edit(&mut self, edit: Edit, library: &Library) {
         let changed = self.focused().edit(edit);
         if changed {
-            self.name_typed |= self.focus == Focus::Name;
+            match self.focus {
+                Focus::Name => self.name_typed = true,
+                Focus::Key => self.given = None,
+            }
             self.touched(library);
         }
     }
@@ -160,6 +218,7 @@ impl Import {
     ) -> bool {
         self.name_typed &= !self.name.is_empty();
         self.key.clear();
+        self.given = None;
         self.focus = Focus::Key;
         self.insisted = false;
         self.failed = None;
@@ -186,7 +245,10 @@ impl Import {
 
     /// Judges both fields against the key pairs that are stored now.
     pub(in crate::tui) fn judge(&mut self, library: &Library) {
-        let read = form::read_one(self.key.text());
+        let read = match &self.given {
+            Some(given) => Ok(given.reading.clone()),
+            None => form::read_one(self.key.text()),
+        };
         let keeps_stop = self.key.is_empty()
             && matches!(
                 self.key_verdict,
@@ -229,7 +291,9 @@ impl Import {
             ..
         } = &self.key_verdict
         {
-            let name = suggest_name(reading, fingerprints, None, rack);
+            let given = self.given.as_ref();
+            let stem = given.and_then(|given| given.origin.stem.as_deref());
+            let name = suggest_name(reading, fingerprints, stem, rack);
             self.name.insert(name.as_str());
         }
     }
@@ -273,7 +337,10 @@ impl Import {
         Some(Attempt::Send(Box::new(Request {
             name,
             key,
-            source: "paste".to_owned(),
+            source: match &self.given {
+                Some(given) => given.origin.source.clone(),
+                None => "paste".to_owned(),
+            },
             allow_duplicate: twice,
         })))
     }
@@ -283,6 +350,11 @@ impl Import {
         self.sending = false;
         self.failed = Some(error);
     }
+}
+
+/// Whether a text holds more than one key, or more than one key takes.
+pub(in crate::tui) fn holds_many(text: &str) -> bool {
+    text.len() > MAX_ITEM || matches!(form::read_one(text), Err(Refusal::Several(_)))
 }
 
 /// Whether a text is a key, of whatever type or state, rather than a name.

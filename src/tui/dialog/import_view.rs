@@ -2,12 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
 use super::import::{Focus, Import};
-use super::state::State;
+use super::state::{State, trouble, wrapped};
 use crate::domain::fingerprint::Kind;
 use crate::domain::form::Refusal;
 use crate::domain::import::{KeyVerdict, NameVerdict};
@@ -131,7 +130,13 @@ fn key_line(import: &Import, theme: &Theme) -> State {
             let kept = "nothing but its public half was kept";
             State::bad(&format!("{}: {kept}", form.label()), theme)
         }
-        KeyVerdict::Good { reading, .. } => State::good(&reading.summary(), theme),
+        KeyVerdict::Good { reading, .. } => {
+            let summary = reading.summary();
+            match import.given_from() {
+                Some(from) => State::good(&format!("{summary}, from {}", visible(from)), theme),
+                None => State::good(&summary, theme),
+            }
+        }
         KeyVerdict::Unfinished(refusal) if import.insisted => State::bad(refusal, theme),
         KeyVerdict::Unfinished(Refusal::Empty) => State::hint(
             "paste a public key: ssh-rsa AAAA…, RFC 4716, PEM, JWK",
@@ -150,7 +155,7 @@ fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<
     let room_for_state = cells.saturating_sub(LABEL);
     let cut_off = |state: State| (text::width(&state.text) > room_for_state).then_some(state.text);
     if let Some(half) = &import.half {
-        let mut lines = vec![Line::styled("alt-p takes it:", theme.value)];
+        let mut lines = vec![Line::styled("alt-p takes its public half:", theme.value)];
         lines.push(size(&half.public.rsa, theme));
         lines.extend(digests(
             &half.fingerprints,
@@ -179,6 +184,11 @@ fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<
             lines.push(state);
             lines
         }
+        KeyVerdict::Refused(Refusal::Several(_)) if import.replaces.is_none() => wrapped(
+            "enter shows all of them, to choose from",
+            cells,
+            theme.value,
+        ),
         KeyVerdict::Refused(refusal) => {
             let what = cut_off(key_line(import, theme)).unwrap_or_default();
             trouble(&what, &Error::from(refusal.clone()), cells, theme)
@@ -215,20 +225,4 @@ fn digests(
         return all;
     }
     key_facts::fingerprints(fingerprints, &[Kind::Md5, Kind::Sha256], true, cells, theme)
-}
-
-/// What failed, what to do, and the code beside it.
-fn trouble(what: &str, error: &Error, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    if !what.is_empty() {
-        lines.extend(wrapped(what, cells, theme.bad));
-    }
-    lines.extend(wrapped(&error.hint, cells, theme.value));
-    lines.extend(wrapped(error.code.as_str(), cells, theme.muted));
-    lines
-}
-
-fn wrapped(text: &str, cells: usize, style: Style) -> Vec<Line<'static>> {
-    let lines = text::wrap(text, cells).into_iter();
-    lines.map(|line| Line::styled(line, style)).collect()
 }

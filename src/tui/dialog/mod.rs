@@ -2,9 +2,13 @@
 
 pub(super) mod confirm;
 pub(super) mod export;
+pub(super) mod files;
+pub(super) mod files_view;
 pub(super) mod help;
 pub(super) mod import;
 pub(super) mod import_view;
 pub(super) mod prompt;
 pub(super) mod restore;
+pub(super) mod review;
+pub(super) mod review_view;
 mod state;

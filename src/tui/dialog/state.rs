@@ -3,9 +3,11 @@
 use std::fmt::Display;
 
 use ratatui::style::Style;
+use ratatui::text::Line;
 
 use crate::domain::import::NameVerdict;
-use crate::text::visible;
+use crate::error::Error;
+use crate::text::{self, visible};
 use crate::tui::theme::Theme;
 
 /// The line under a field.
@@ -50,4 +52,26 @@ impl State {
             NameVerdict::Refused(fault) => Self::bad(fault, theme),
         }
     }
+}
+
+/// What failed, what to do, and the code beside it.
+pub(super) fn trouble(
+    what: &str,
+    error: &Error,
+    cells: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if !what.is_empty() {
+        lines.extend(wrapped(what, cells, theme.bad));
+    }
+    lines.extend(wrapped(&error.hint, cells, theme.value));
+    lines.extend(wrapped(error.code.as_str(), cells, theme.muted));
+    lines
+}
+
+/// A text over as many lines as it takes.
+pub(super) fn wrapped(text: &str, cells: usize, style: Style) -> Vec<Line<'static>> {
+    let lines = text::wrap(text, cells).into_iter();
+    lines.map(|line| Line::styled(line, style)).collect()
 }

@@ -37,6 +37,17 @@ pub(in crate::tui) struct Clock<'a> {
     pub(in crate::tui) zone: &'a TimeZone,
 }
 
+/// A key pair, and what is known of it beside its entry.
+#[derive(Clone, Copy)]
+pub(in crate::tui) struct Subject<'a> {
+    /// Its entry.
+    pub(in crate::tui) entry: &'a Entry,
+    /// Where its private half is, if it is on this machine.
+    pub(in crate::tui) half: Option<&'a str>,
+    /// What its times are shown against.
+    pub(in crate::tui) clock: Clock<'a>,
+}
+
 impl DetailScreen {
     /// The start of the details of an entry.
     pub(in crate::tui) fn new(id: EntryId) -> Self {
@@ -57,25 +68,27 @@ impl DetailScreen {
 
 /// Draws the details beside the list.
 pub(in crate::tui) fn draw_pane(
-    entry: Option<&Entry>,
-    clock: Clock<'_>,
+    subject: Option<Subject<'_>>,
     theme: &Theme,
     area: Rect,
     buffer: &mut Buffer,
 ) {
-    let name = entry.map(|entry| visible(&entry.name)).unwrap_or_default();
+    let name = subject
+        .map(|it| visible(&it.entry.name))
+        .unwrap_or_default();
     let inside = frame::pane(&name, "", false, theme, area, buffer);
-    let Some(entry) = entry else {
+    let Some(subject) = subject else {
         return;
     };
+    let entry = subject.entry;
     let (cells, height) = (usize::from(inside.width), usize::from(inside.height));
     let art = entry
         .key
         .as_ref()
         .map_or_else(Vec::new, |key| sha256_art(key, theme));
-    let mut lines = summary(entry, true, clock, cells, theme);
+    let mut lines = summary(subject, true, cells, theme);
     if lines.len() + art.len() > height {
-        lines = summary(entry, false, clock, cells, theme);
+        lines = summary(subject, false, cells, theme);
     }
     if lines.len() + art.len() <= height {
         lines.extend(art);
@@ -84,13 +97,8 @@ pub(in crate::tui) fn draw_pane(
 }
 
 /// The facts that stand beside the list, wrapped or each on one line.
-fn summary(
-    entry: &Entry,
-    wrapped: bool,
-    clock: Clock<'_>,
-    cells: usize,
-    theme: &Theme,
-) -> Vec<Line<'static>> {
+fn summary(subject: Subject<'_>, wrapped: bool, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let entry = subject.entry;
     let mut lines = Vec::new();
     if let Some(key) = &entry.key {
         let size = format!("{SSH_RSA}, {}", key_facts::size(&key.public.rsa));
@@ -106,7 +114,7 @@ fn summary(
             theme,
         ));
     }
-    for (label, value) in fields(entry, clock) {
+    for (label, value) in fields(subject) {
         if wrapped {
             lines.extend(key_facts::long(label, &value, theme.value, cells, theme));
         } else {
@@ -126,7 +134,8 @@ fn summary(
 }
 
 /// What the entry says beside its key: label and value, empty ones left out.
-fn fields(entry: &Entry, clock: Clock<'_>) -> Vec<(&'static str, String)> {
+fn fields(subject: Subject<'_>) -> Vec<(&'static str, String)> {
+    let Subject { entry, half, clock } = subject;
     let comment = entry
         .key
         .as_ref()
@@ -143,6 +152,10 @@ fn fields(entry: &Entry, clock: Clock<'_>) -> Vec<(&'static str, String)> {
     let fields = [
         ("comment", comment),
         ("added", added),
+        (
+            "private",
+            half.map(|half| format!("half here: {}", visible(half))),
+        ),
         ("tags", Some(visible(&entry.tags.join(", ")).into_owned())),
         (
             "note",
@@ -164,12 +177,12 @@ fn sha256_art(key: &StoredKey, theme: &Theme) -> Vec<Line<'static>> {
 
 /// All lines of the detail screen, `cells` wide.
 pub(in crate::tui) fn lines(
-    entry: &Entry,
-    clock: Clock<'_>,
+    subject: Subject<'_>,
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let mut lines = summary(entry, true, clock, cells, theme);
+    let Subject { entry, clock, .. } = subject;
+    let mut lines = summary(subject, true, cells, theme);
     let mut fact = |label: &str, value: String| {
         lines.extend(key_facts::long(label, &value, theme.value, cells, theme));
     };
@@ -218,15 +231,14 @@ fn who_shows(cells: usize, theme: &Theme) -> Vec<Line<'static>> {
 /// Draws the detail screen; gives the cell of the cursor.
 pub(in crate::tui) fn draw_screen(
     screen: &DetailScreen,
-    entry: &Entry,
-    clock: Clock<'_>,
+    subject: Subject<'_>,
     theme: &Theme,
     area: Rect,
     buffer: &mut Buffer,
 ) -> Position {
     ratatui::widgets::Clear.render(area, buffer);
     let cells = usize::from(area.width.saturating_sub(4));
-    let lines = lines(entry, clock, cells, theme);
+    let lines = lines(subject, cells, theme);
     let height = usize::from(area.height.saturating_sub(2));
     let offset = scroll::clamp(screen.offset, lines.len(), height);
     let end = (offset + height).min(lines.len());
@@ -235,7 +247,8 @@ pub(in crate::tui) fn draw_screen(
     } else {
         String::new()
     };
-    let inside = frame::pane(&visible(&entry.name), &part, true, theme, area, buffer);
+    let name = visible(&subject.entry.name);
+    let inside = frame::pane(&name, &part, true, theme, area, buffer);
     let shown: Vec<Line<'_>> = lines.into_iter().skip(offset).take(height).collect();
     Text::from(shown).render(inside, buffer);
     inside.as_position()

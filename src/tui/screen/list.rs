@@ -8,7 +8,7 @@ use ratatui::widgets::Widget;
 
 use crate::domain::fingerprint::Kind;
 use crate::library::{Entry, EntryId, Library};
-use crate::text::{self, visible};
+use crate::text::{self, grouped, visible};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
@@ -99,7 +99,7 @@ pub(in crate::tui) fn draw(
     let count = match around.library {
         Some(library) if !library.entries().is_empty() => {
             let place = (list.state.selected + 1).min(list.rows.len());
-            format!("{place} of {}", list.rows.len())
+            format!("{} of {}", grouped(place), grouped(list.rows.len()))
         }
         _ => String::new(),
     };
@@ -190,10 +190,14 @@ fn empty(ssh_keys: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         } else {
             ("lie", "keys")
         };
-        lines.push(Line::styled(
-            format!("{ssh_keys} public {keys} {are} in ~/.ssh."),
-            theme.muted,
-        ));
+        lines.push(Line::from(vec![
+            Span::styled(
+                format!("{ssh_keys} public {keys} {are} in ~/.ssh: press "),
+                theme.muted,
+            ),
+            Span::styled("I", theme.key),
+            Span::styled(" to review.", theme.muted),
+        ]));
     }
     Text::from(lines).render(below(area, 1), buffer);
 }

@@ -43,6 +43,12 @@ impl Field {
         self.settle();
     }
 
+    /// Gives the text up.
+    pub(in crate::tui) fn take(&mut self) -> Zeroizing<String> {
+        self.caret = 0;
+        std::mem::take(&mut self.text)
+    }
+
     /// Wipes the text.
     pub(in crate::tui) fn clear(&mut self) {
         self.text.zeroize();

@@ -17,6 +17,7 @@ const NAMES: [&str; 5] = ["one", "two", "three", "four", "五号"];
 #[derive(Clone, Debug)]
 enum Event {
     Import(Index),
+    ImportAll(Vec<Index>),
     Rename(Index, Index),
     Note(Index, bool),
     Tag(Index, bool),
@@ -37,6 +38,7 @@ fn event() -> impl Strategy<Value = Event> {
     let is_set = any::<bool>;
     prop_oneof![
         3 => index().prop_map(Event::Import),
+        2 => prop::collection::vec(index(), 1..4).prop_map(Event::ImportAll),
         2 => (index(), index()).prop_map(|(at, name)| Event::Rename(at, name)),
         1 => (index(), is_set()).prop_map(|(at, is_set)| Event::Note(at, is_set)),
         1 => (index(), is_set()).prop_map(|(at, is_set)| Event::Tag(at, is_set)),
@@ -155,6 +157,11 @@ impl Trial {
         let tags = [text.as_str()];
         match (event, names.as_slice()) {
             (Event::Import(name), _) => self.carry_out(Step::Import(name_at(*name), number)),
+            (Event::ImportAll(names), _) => {
+                let all = names.iter().map(|name| (name_at(*name), self.fresh()));
+                let all: Vec<(&str, usize)> = all.collect();
+                self.carry_out(Step::ImportAll(&all));
+            }
             (Event::Rename(_, to), [name]) => self.carry_out(Step::Rename(name, name_at(*to))),
             (Event::Note(_, true), [name]) => self.carry_out(Step::Note(name, &text)),
             (Event::Note(..), [name]) => self.carry_out(Step::Note(name, "")),

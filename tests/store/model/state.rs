@@ -72,6 +72,12 @@ impl State {
     pub(super) fn allows(&self, step: Step<'_>) -> bool {
         match step {
             Step::Import(name, _) => !self.has(name),
+            Step::ImportAll(all) => {
+                let mut names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+                names.sort_unstable();
+                names.dedup();
+                names.len() == all.len() && !names.iter().any(|name| self.has(name))
+            }
             Step::Rename(from, to) => from == to || !self.has(to),
             _ => true,
         }
@@ -86,13 +92,15 @@ impl State {
             pair.unwrap().request_id.clone()
         };
         match step {
-            Step::Import(name, key) => {
-                let pair = KeyPair {
+            Step::Import(name, key) => self.carry_out(Step::ImportAll(&[(name, key)]), now, former),
+            Step::ImportAll(all) => {
+                let pairs = all.iter().map(|(name, key)| KeyPair {
                     request_id: request_id(name),
-                    ..KeyPair::new(name, key)
-                };
-                self.key_pairs.push(pair.clone());
-                Change::Came(vec![pair])
+                    ..KeyPair::new(name, *key)
+                });
+                let pairs: Vec<KeyPair> = pairs.collect();
+                self.key_pairs.extend_from_slice(&pairs);
+                Change::Came(pairs)
             }
             Step::Delete(names) => {
                 let pair = |name: &&str| self.key_pairs[self.position(name).unwrap()].clone();

@@ -1,0 +1,159 @@
+//! Threads for what takes time and does not change the store. Each reports with the number that
+//! it was asked under; what is not wanted any more is stopped.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::message::{Event, Large, Msg, Place, Ticket};
+use super::worker::guarded;
+use crate::domain::bulk::{self, Candidate, Stop};
+use crate::job::{self, Source};
+use crate::library::Library;
+
+/// How often progress is told at most.
+const PROGRESS: Duration = Duration::from_millis(50);
+
+/// The way to the threads.
+pub(super) struct Background {
+    events: Sender<Event>,
+    /// What stops the long work of each dialog.
+    stops: RefCell<HashMap<u64, Arc<AtomicBool>>>,
+    /// The folder that the file dialog shows.
+    shown: Arc<AtomicU64>,
+}
+
+impl Background {
+    pub(super) fn new(events: Sender<Event>) -> Self {
+        Self {
+            events,
+            stops: RefCell::default(),
+            shown: Arc::default(),
+        }
+    }
+
+    fn spawn(&self, work: impl FnOnce() -> Msg + Send + 'static) {
+        let events = self.events.clone();
+        thread::spawn(move || {
+            let _ = events.send(Event::Msg(Box::new(work())));
+        });
+    }
+
+    /// What tells about the long work of a dialog that starts now.
+    pub(super) fn reporter(&self, dialog: u64) -> Reporter {
+        let stop = Arc::new(AtomicBool::new(false));
+        self.stops.borrow_mut().insert(dialog, stop.clone());
+        Reporter {
+            dialog,
+            events: self.events.clone(),
+            stop,
+            last: Instant::now(),
+        }
+    }
+
+    /// Stops the long work of a dialog.
+    pub(super) fn stop(&self, dialog: u64) {
+        if let Some(stop) = self.stops.borrow_mut().remove(&dialog) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn gather(&self, dialog: u64, place: Place, library: Arc<Library>) {
+        let mut reporter = self.reporter(dialog);
+        self.spawn(move || {
+            let gathered = guarded(|| Ok(gather(place, &library, &mut reporter)));
+            Msg::Gathered(dialog, gathered.unwrap_or_else(|error| Err(error.into())))
+        });
+    }
+
+    /// Frees something large.
+    pub(super) fn forget(large: Large) {
+        thread::spawn(move || drop(large));
+    }
+
+    pub(super) fn list_folder(&self, ticket: Ticket, at: Option<(PathBuf, String)>) {
+        self.shown.store(ticket.folder, Ordering::Relaxed);
+        let shown = self.shown.clone();
+        self.spawn(move || {
+            let goes_on = || shown.load(Ordering::Relaxed) == ticket.folder;
+            let (folder, written) = at.unwrap_or_else(|| (job::start_folder(), String::new()));
+            let listing = guarded(|| job::list_folder(&folder, &written, &goes_on));
+            Msg::Folder(ticket, listing)
+        });
+    }
+
+    pub(super) fn preview(&self, ticket: Ticket, files: Vec<PathBuf>) {
+        let events = self.events.clone();
+        let shown = self.shown.clone();
+        thread::spawn(move || {
+            for file in files {
+                if shown.load(Ordering::Relaxed) != ticket.folder {
+                    return;
+                }
+                let Ok(preview) = guarded(|| Ok(job::preview(&file))) else {
+                    continue;
+                };
+                let msg = Msg::Preview(ticket, file, preview);
+                if events.send(Event::Msg(Box::new(msg))).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
+    pub(super) fn find_halves(&self, question: u64, sources: Vec<String>) {
+        self.spawn(move || {
+            let halves = guarded(|| Ok(job::halves(sources.iter().map(String::as_str))));
+            Msg::Halves(question, halves.unwrap_or_default())
+        });
+    }
+
+    pub(super) fn count_ssh_keys(&self) {
+        self.spawn(|| Msg::SshKeys(guarded(|| Ok(job::count_ssh_keys())).unwrap_or_default()));
+    }
+}
+
+fn gather(
+    place: Place,
+    library: &Library,
+    reporter: &mut Reporter,
+) -> Result<Vec<Candidate>, Stop> {
+    let sources = match place {
+        Place::Paste(text) => vec![Source::text(text, "paste")],
+        Place::Files(files) => files.into_iter().map(Source::RegularFile).collect(),
+        Place::SshFolder => vec![Source::SshFolder],
+        Place::Agent => vec![Source::Agent],
+    };
+    let mut candidates = job::gather(sources, &mut |count| reporter.tell(count))?;
+    bulk::judge(&mut candidates, library);
+    Ok(candidates)
+}
+
+/// Tells how far long work is, and hears whether it goes on.
+pub(super) struct Reporter {
+    dialog: u64,
+    events: Sender<Event>,
+    stop: Arc<AtomicBool>,
+    last: Instant,
+}
+
+impl Reporter {
+    /// So much is done.
+    pub(super) fn tell(&mut self, count: usize) -> ControlFlow<()> {
+        if self.stop.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        if self.last.elapsed() >= PROGRESS {
+            self.last = Instant::now();
+            let progress = Msg::Progress(self.dialog, count);
+            let _ = self.events.send(Event::Msg(Box::new(progress)));
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,347 @@
+//! The review of many keys: which of them are imported, and under which names.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::review_view::rows_on;
+use crate::domain::bulk::{Candidate, Offer};
+use crate::domain::import::{NameVerdict, Rack, judge_name};
+use crate::domain::name::KeyPairName;
+use crate::error::Error;
+use crate::library::Library;
+use crate::tui::keymap::{Action, Context, Edit};
+use crate::tui::message::Chosen;
+use crate::tui::widget::field::Field;
+use crate::tui::widget::scroll::ListState;
+
+/// How far the dialog is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::tui) enum Phase {
+    /// Keys are gathered: so many were found.
+    Gathering(usize),
+    /// The user chooses.
+    Choosing,
+    /// The chosen ones are imported: so many are done.
+    Importing(usize),
+    /// The import is asked to stop.
+    Stopping,
+}
+
+/// What stands against a key that can be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::tui) enum Doubt {
+    /// It is stored already, under this name.
+    Stored(String),
+    /// The same key is the candidate of this number, before it.
+    Twin(usize),
+    /// Its line is marked with this.
+    Marked(String),
+    /// Its name is taken by now.
+    NameTaken,
+}
+
+/// The dialog.
+#[derive(Debug)]
+pub(in crate::tui) struct Review {
+    /// What tells this dialog from those before and after it.
+    pub(in crate::tui) serial: u64,
+    /// Where its keys come from, in words.
+    pub(in crate::tui) from: String,
+    pub(in crate::tui) phase: Phase,
+    pub(super) candidates: Arc<Vec<Candidate>>,
+    pub(super) ticks: Vec<bool>,
+    /// How many are ticked.
+    pub(super) ticked: usize,
+    /// The names that the user gave, by the number of the candidate.
+    names: HashMap<usize, KeyPairName>,
+    pub(super) state: ListState,
+    /// The name of the selected key while it is edited.
+    pub(super) editing: Option<Field>,
+    /// Why the last try failed.
+    pub(super) failed: Option<Error>,
+    /// Whether the user changed anything.
+    is_touched: bool,
+}
+
+impl Review {
+    /// A dialog whose keys are being gathered.
+    pub(in crate::tui) fn new(serial: u64, from: String) -> Self {
+        Self {
+            serial,
+            from,
+            phase: Phase::Gathering(0),
+            candidates: Arc::default(),
+            ticks: Vec::new(),
+            ticked: 0,
+            names: HashMap::new(),
+            state: ListState::default(),
+            editing: None,
+            failed: None,
+            is_touched: false,
+        }
+    }
+
+    /// Shows what was gathered, with those ticked that are wanted; gives it back to share.
+    pub(in crate::tui) fn show(&mut self, candidates: Vec<Candidate>) -> Arc<Vec<Candidate>> {
+        let is_wanted = |it: &Candidate| it.offer().is_some_and(Offer::is_wanted);
+        self.ticks = candidates.iter().map(is_wanted).collect();
+        self.count_ticks();
+        let origins = candidates.first().zip(candidates.last());
+        if let Some((first, last)) = origins
+            && Arc::ptr_eq(&first.origin, &last.origin)
+            && first.origin.source.starts_with("file:")
+        {
+            self.from.clone_from(&first.origin.label);
+        }
+        self.candidates = Arc::new(candidates);
+        self.phase = Phase::Choosing;
+        self.candidates.clone()
+    }
+
+    fn count_ticks(&mut self) {
+        self.ticked = self.ticks.iter().filter(|ticked| **ticked).count();
+    }
+
+    /// Where its keys are looked up.
+    pub(in crate::tui) fn context(&self) -> Context {
+        match self.editing {
+            Some(_) => Context::ReviewName,
+            None => Context::Review,
+        }
+    }
+
+    /// Whether closing the dialog would lose something that the user did.
+    pub(in crate::tui) fn is_touched(&self) -> bool {
+        self.is_touched
+    }
+
+    /// How many keys are ticked.
+    pub(in crate::tui) fn ticked(&self) -> usize {
+        self.ticked
+    }
+
+    /// The name under which a candidate would be imported.
+    pub(super) fn name(&self, number: usize) -> Option<&KeyPairName> {
+        let suggested = || Some(&self.candidates.get(number)?.offer()?.name);
+        self.names.get(&number).or_else(suggested)
+    }
+
+    /// What stands against importing a candidate.
+    pub(super) fn doubt(&self, number: usize, library: &Library) -> Option<Doubt> {
+        let offer = self.candidates.get(number)?.offer()?;
+        if let Some(holder) = library.holder_of(&offer.fingerprints.sha256) {
+            return Some(Doubt::Stored(holder));
+        }
+        if let Some(twin) = offer.twin {
+            return Some(Doubt::Twin(twin));
+        }
+        if let Some(mark) = offer.mark() {
+            return Some(Doubt::Marked(mark.to_owned()));
+        }
+        let name = self.name(number)?;
+        library.has_name(name.as_str()).then_some(Doubt::NameTaken)
+    }
+
+    /// Carries out what a key asked for, on a screen of this size.
+    pub(in crate::tui) fn act(&mut self, action: Action, screen: Rect) {
+        let (at, count) = (self.state.selected, self.candidates.len());
+        let rows = rows_on(screen);
+        // It was read.
+        self.failed = None;
+        let half = (rows / 2).max(1);
+        let row = match action {
+            Action::Down => at + 1,
+            Action::Up => at.saturating_sub(1),
+            Action::Top => 0,
+            Action::Bottom => count,
+            Action::HalfDown => at + half,
+            Action::HalfUp => at.saturating_sub(half),
+            Action::PageDown => at + rows,
+            Action::PageUp => at.saturating_sub(rows),
+            Action::Tick => {
+                self.tick(at);
+                at + 1
+            }
+            Action::TickAll => {
+                self.tick_all();
+                at
+            }
+            Action::Rename => {
+                self.edit_name(at);
+                at
+            }
+            _ => at,
+        };
+        self.state.select(row, count, rows);
+    }
+
+    fn tick(&mut self, number: usize) {
+        let is_offer = self
+            .candidates
+            .get(number)
+            .and_then(Candidate::offer)
+            .is_some();
+        if let Some(ticked) = self.ticks.get_mut(number).filter(|_| is_offer) {
+            *ticked = !*ticked;
+            self.touched();
+        }
+    }
+
+    /// Ticks all that are wanted; where they all are ticked, none.
+    fn tick_all(&mut self) {
+        let is_wanted = |it: &Candidate| it.offer().is_some_and(Offer::is_wanted);
+        let wanted: Vec<bool> = self.candidates.iter().map(is_wanted).collect();
+        let all = wanted.iter().zip(&self.ticks);
+        let are_ticked = all.clone().all(|(wanted, ticked)| *ticked || !wanted);
+        self.ticks = if are_ticked {
+            vec![false; wanted.len()]
+        } else {
+            all.map(|(wanted, ticked)| *wanted || *ticked).collect()
+        };
+        self.touched();
+    }
+
+    fn touched(&mut self) {
+        self.is_touched = true;
+        self.failed = None;
+        self.count_ticks();
+    }
+
+    fn edit_name(&mut self, number: usize) {
+        let name = self.name(number).cloned();
+        self.editing = name.map(|name| Field::with(name.as_str()));
+    }
+
+    /// Types or pastes into the name that is edited.
+    pub(in crate::tui) fn insert(&mut self, text: &str) {
+        if let Some(field) = &mut self.editing {
+            field.insert(text.trim_matches(['\r', '\n']));
+        }
+    }
+
+    /// Edits the name.
+    pub(in crate::tui) fn edit(&mut self, edit: Edit) {
+        if let Some(field) = &mut self.editing {
+            field.edit(edit);
+        }
+    }
+
+    /// The field that takes what is typed.
+    pub(in crate::tui) fn field(&mut self) -> Option<&mut Field> {
+        self.editing.as_mut()
+    }
+
+    /// What is made of the name that is edited.
+    pub(super) fn verdict(&self, library: &Library) -> Option<NameVerdict> {
+        let field = self.editing.as_ref()?;
+        let others = Others {
+            review: self,
+            library,
+        };
+        Some(judge_name(field.text(), &others))
+    }
+
+    /// Ends the edit: keeps the name if it is one and free, and stays with it if not.
+    pub(in crate::tui) fn keep_name(&mut self, library: &Library) {
+        if let Some(NameVerdict::Good { name, .. }) = self.verdict(library) {
+            let number = self.state.selected;
+            if self.name(number) != Some(&name) {
+                self.names.insert(number, name);
+                self.touched();
+            }
+            self.editing = None;
+        }
+    }
+
+    /// Ends the edit as if it had not been.
+    pub(in crate::tui) fn leave_name(&mut self) {
+        self.editing = None;
+    }
+
+    /// How many of the ticked keys were stored already when they were gathered, or are ticked
+    /// twice.
+    pub(in crate::tui) fn duplicates(&self) -> usize {
+        let mut seen = vec![false; self.candidates.len()];
+        let mut is_duplicate = |number: usize, offer: &Offer| {
+            let first = offer.twin.unwrap_or(number);
+            let is_seen = seen.get_mut(first);
+            let is_again = is_seen.is_some_and(|seen| std::mem::replace(seen, true));
+            is_again || offer.holder.is_some()
+        };
+        let ticked = self.candidates.iter().zip(&self.ticks).enumerate();
+        let ticked = ticked.filter(|(_, (_, is_ticked))| **is_ticked);
+        let offers = ticked.filter_map(|(number, (it, _))| Some((number, it.offer()?)));
+        offers
+            .filter(|(number, offer)| is_duplicate(*number, offer))
+            .count()
+    }
+
+    /// What is ticked, on its way to the store.
+    pub(in crate::tui) fn submit(&mut self, allow_duplicate: bool) -> Chosen {
+        self.phase = Phase::Importing(0);
+        self.failed = None;
+        Chosen {
+            candidates: self.candidates.clone(),
+            ticks: self.ticks.clone(),
+            names: self.names.clone(),
+            allow_duplicate,
+        }
+    }
+
+    /// Takes the dialog back after an import that failed or was stopped.
+    pub(in crate::tui) fn fail(&mut self, error: Error) {
+        self.phase = Phase::Choosing;
+        self.failed = Some(error);
+    }
+
+    /// After a try that failed: selects the first ticked key that cannot be imported as things
+    /// stand in the store now.
+    pub(in crate::tui) fn find_fault(&mut self, library: &Library, screen: Rect) {
+        let is_at_fault = |number: &usize| {
+            let is_ticked = self.ticks.get(*number).copied().unwrap_or_default();
+            let doubt = is_ticked.then(|| self.doubt(*number, library)).flatten();
+            matches!(doubt, Some(Doubt::Stored(_) | Doubt::NameTaken))
+        };
+        let fault = (0..self.candidates.len()).find(is_at_fault);
+        if let Some(row) = fault.filter(|_| self.failed.is_some()) {
+            self.state
+                .select(row, self.candidates.len(), rows_on(screen));
+        }
+    }
+
+    /// Keeps the selection in a window of another height.
+    pub(in crate::tui) fn resize(&mut self, screen: Rect) {
+        let count = self.candidates.len();
+        self.state
+            .select(self.state.selected, count, rows_on(screen));
+    }
+}
+
+/// What is stored, and the names of all candidates but the one that is edited.
+struct Others<'a> {
+    review: &'a Review,
+    library: &'a Library,
+}
+
+impl Rack for Others<'_> {
+    fn has_name(&self, name: &str) -> bool {
+        let count = self.review.candidates.len();
+        let mut others = (0..count).filter(|number| *number != self.review.state.selected);
+        self.library.has_name(name)
+            || others.any(|number| {
+                self.review
+                    .name(number)
+                    .is_some_and(|it| it.as_str() == name)
+            })
+    }
+
+    fn case_twin(&self, name: &str) -> Option<String> {
+        self.library.case_twin(name)
+    }
+
+    fn holder_of(&self, sha256: &[u8; 32]) -> Option<String> {
+        self.library.holder_of(sha256)
+    }
+}
