@@ -29,6 +29,10 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+#[path = "../tests/terminal/driver.rs"]
+#[expect(dead_code, reason = "the tests need more of it")]
+mod driver;
+
 const KEYRACK: &str = env!("CARGO_BIN_EXE_keyrack");
 
 fn main() {
@@ -112,6 +116,94 @@ fn main() {
         theirs.median / 8.0,
     );
     report("  ssh-keygen -lf of the same file", &theirs, f64::NAN);
+
+    let mut peak = 0;
+    let figure = measure(5, || {
+        let start = Instant::now();
+        peak = peak.max(import_all(&keys, &path("bulk")));
+        start.elapsed()
+    });
+    report("import of 100000 lines, as a command", &figure, 2500.0);
+    println!("  its memory at most{peak:>38} MiB{:>21}", "500 MiB");
+    let (gathered, imported, echo) = import_in_the_rack(&keys, &path("home"));
+    report(
+        "the same in the rack: until they are reviewed",
+        &gathered,
+        f64::NAN,
+    );
+    report("  from enter until they are stored", &imported, 2500.0);
+    report("  the echo of a key meanwhile", &echo, 16.0);
+}
+
+/// Imports all keys of a file into a new store in `folder`; gives the memory that it took at
+/// most, in MiB.
+fn import_all(keys: &Path, folder: &Path) -> usize {
+    let _ = std::fs::remove_dir_all(folder);
+    let mut child = Command::new(KEYRACK)
+        .arg("--store")
+        .arg(folder.join("keys.toml"))
+        .args(["import", "--all"])
+        .arg(keys)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    // A process has no other way to say what it took, and it ends by itself.
+    while child.try_wait().unwrap().is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+        peak = kib.unwrap_or_default().max(peak);
+        std::thread::yield_now();
+    }
+    assert!(child.wait().unwrap().success());
+    peak / 1024
+}
+
+/// Chooses a file in the rack and imports all of its keys; how long it took until they were
+/// reviewed and until they were stored, and how long each key took to be echoed meanwhile.
+fn import_in_the_rack(keys: &Path, home: &Path) -> (Figure, Figure, Figure) {
+    std::fs::create_dir(home).unwrap();
+    let mut command = CommandBuilder::new(KEYRACK);
+    command.env("HOME", home);
+    command.env("TERM", "xterm-256color");
+    command.arg("--store");
+    command.arg(home.join("keys.toml"));
+    let mut terminal = driver::Terminal::start(command, driver::Size(120, 36));
+    terminal.wait_for("0 key pairs");
+    terminal.keys("i");
+    terminal.wait_for("Import a key pair");
+    terminal.keys("\x0f");
+    terminal.wait_for("Choose files");
+    terminal.paste(keys.to_str().unwrap());
+    terminal.wait_for_cursor_at("100000.pub");
+    terminal.wait_for("▌ [ ] 100000.pub");
+    let start = Instant::now();
+    terminal.keys(driver::ENTER);
+    terminal.wait_for("100,000 of 100,000 ticked");
+    let gathered = start.elapsed();
+    let start = Instant::now();
+    terminal.keys(driver::ENTER);
+    terminal.wait_for("storing");
+    let mut echoes = Vec::new();
+    while !terminal.text().contains("imported 100,000 key pairs") {
+        let pressed = Instant::now();
+        terminal.keys("?");
+        terminal.wait_for("╭ Keys");
+        echoes.push(pressed.elapsed());
+        terminal.keys("?");
+        terminal.wait_gone("╭ Keys");
+    }
+    let imported = start.elapsed();
+    terminal.keys("q");
+    terminal.exit();
+    (
+        Figure::of(vec![gathered]),
+        Figure::of(vec![imported]),
+        Figure::of(echoes),
+    )
 }
 
 /// Runs a command whose answer goes to a file.
@@ -128,11 +220,17 @@ struct Figure {
 
 fn measure(runs: usize, mut run: impl FnMut() -> Duration) -> Figure {
     run();
-    let mut times: Vec<f64> = (0..runs).map(|_| run().as_secs_f64() * 1000.0).collect();
-    times.sort_by(f64::total_cmp);
-    Figure {
-        median: times[runs / 2],
-        worst: times[runs - 1],
+    Figure::of((0..runs).map(|_| run()).collect())
+}
+
+impl Figure {
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort();
+        let milliseconds = |time: Option<&Duration>| time.unwrap().as_secs_f64() * 1000.0;
+        Self {
+            median: milliseconds(times.get(times.len() / 2)),
+            worst: milliseconds(times.last()),
+        }
     }
 }
 
