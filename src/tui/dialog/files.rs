@@ -154,36 +154,27 @@ impl Files {
 
     /// Carries out what a key asked for, on a screen of this size.
     pub(in crate::tui) fn act(&mut self, action: Action, screen: Rect) -> Outcome {
-        let (at, count, height) = (self.state.selected, self.rows.len(), rows_on(screen));
-        let row = match action {
-            Action::Down => at + 1,
-            Action::Up => at.saturating_sub(1),
-            Action::PageDown => at + height,
-            Action::PageUp => at.saturating_sub(height),
-            Action::Tick => return self.tick(screen),
+        match action {
+            Action::Tick => self.tick(screen),
             Action::Take if self.ticked.is_empty() => {
-                return Outcome::Refused("no file is ticked: ctrl-t ticks one".to_owned());
+                Outcome::Refused("no file is ticked: ctrl-t ticks one".to_owned())
             }
-            Action::Take => return Outcome::Chosen(self.ticked.clone()),
-            Action::Complete => return self.complete(screen),
+            Action::Take => Outcome::Chosen(self.ticked.clone()),
+            Action::Complete => self.complete(screen),
             Action::Hidden => {
                 self.hidden = !self.hidden;
                 self.refilter(screen);
-                return Outcome::Stay;
+                Outcome::Stay
             }
-            Action::Parent => return self.go_up(),
-            Action::Edit(Edit::Backspace) if self.filter.is_empty() => return self.go_up(),
-            Action::Edit(edit) => {
-                if self.filter.edit(edit) {
-                    return self.typed(screen);
-                }
-                return Outcome::Stay;
+            Action::Parent => self.go_up(),
+            Action::Edit(Edit::Backspace) if self.filter.is_empty() => self.go_up(),
+            Action::Edit(edit) if self.filter.edit(edit) => self.typed(screen),
+            Action::Submit => self.submit(),
+            action => {
+                self.state.go(action, self.rows.len(), rows_on(screen));
+                Outcome::Stay
             }
-            Action::Submit => return self.submit(),
-            _ => at,
-        };
-        self.state.select(row, count, height);
-        Outcome::Stay
+        }
     }
 
     fn go_up(&mut self) -> Outcome {

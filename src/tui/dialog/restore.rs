@@ -38,16 +38,8 @@ impl Restore {
 
     /// Moves the selection on a screen of this size.
     pub(in crate::tui) fn go(&mut self, action: Action, screen: Rect) {
-        let at = self.state.selected;
-        let row = match action {
-            Action::Down => at + 1,
-            Action::Up => at.saturating_sub(1),
-            Action::Top => 0,
-            Action::Bottom => self.contents.len(),
-            _ => at,
-        };
-        let rows = rows(self.contents.len(), screen);
-        self.state.select(row, self.contents.len(), rows);
+        let count = self.contents.len();
+        self.state.go(action, count, rows(count, screen));
     }
 }
 

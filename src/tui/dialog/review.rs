@@ -146,35 +146,18 @@ impl Review {
 
     /// Carries out what a key asked for, on a screen of this size.
     pub(in crate::tui) fn act(&mut self, action: Action, screen: Rect) {
-        let (at, count) = (self.state.selected, self.candidates.len());
-        let rows = rows_on(screen);
         // It was read.
         self.failed = None;
-        let half = (rows / 2).max(1);
-        let row = match action {
-            Action::Down => at + 1,
-            Action::Up => at.saturating_sub(1),
-            Action::Top => 0,
-            Action::Bottom => count,
-            Action::HalfDown => at + half,
-            Action::HalfUp => at.saturating_sub(half),
-            Action::PageDown => at + rows,
-            Action::PageUp => at.saturating_sub(rows),
+        let (at, count, rows) = (self.state.selected, self.candidates.len(), rows_on(screen));
+        match action {
             Action::Tick => {
                 self.tick(at);
-                at + 1
+                self.state.go(Action::Down, count, rows);
             }
-            Action::TickAll => {
-                self.tick_all();
-                at
-            }
-            Action::Rename => {
-                self.edit_name(at);
-                at
-            }
-            _ => at,
-        };
-        self.state.select(row, count, rows);
+            Action::TickAll => self.tick_all(),
+            Action::Rename => self.edit_name(at),
+            action => self.state.go(action, count, rows),
+        }
     }
 
     fn tick(&mut self, number: usize) {

@@ -55,20 +55,7 @@ impl ListScreen {
 
     /// Moves the selection; `height` rows are on the screen.
     pub(in crate::tui) fn go(&mut self, action: Action, height: usize) {
-        let (at, last) = (self.state.selected, self.rows.len().saturating_sub(1));
-        let half = (height / 2).max(1);
-        let row = match action {
-            Action::Down | Action::Next => at + 1,
-            Action::Up | Action::Previous => at.saturating_sub(1),
-            Action::Top => 0,
-            Action::Bottom => last,
-            Action::HalfDown => at + half,
-            Action::HalfUp => at.saturating_sub(half),
-            Action::PageDown => at + height,
-            Action::PageUp => at.saturating_sub(height),
-            _ => at,
-        };
-        self.state.select(row, self.rows.len(), height);
+        self.state.go(action, self.rows.len(), height);
     }
 
     /// Keeps the selection in a window of another height.

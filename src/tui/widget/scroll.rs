@@ -1,5 +1,7 @@
 //! Which part of something longer than its window is shown.
 
+use crate::tui::keymap::Action;
+
 /// Selection and first shown row of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::tui) struct ListState {
@@ -20,6 +22,24 @@ impl ListState {
         } else if self.selected >= self.top + height {
             self.top = self.selected + 1 - height;
         }
+    }
+
+    /// Moves the selection as an action asks for, if that is one of those that do.
+    pub(in crate::tui) fn go(&mut self, action: Action, count: usize, height: usize) {
+        let at = self.selected;
+        let half = (height / 2).max(1);
+        let row = match action {
+            Action::Down | Action::Next => at + 1,
+            Action::Up | Action::Previous => at.saturating_sub(1),
+            Action::Top => 0,
+            Action::Bottom => count,
+            Action::HalfDown => at + half,
+            Action::HalfUp => at.saturating_sub(half),
+            Action::PageDown => at + height,
+            Action::PageUp => at.saturating_sub(height),
+            _ => at,
+        };
+        self.select(row, count, height);
     }
 }
 
