@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -12,8 +13,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::message::{Event, Large, Msg, Place, Ticket};
-use super::worker::guarded;
 use crate::domain::bulk::{self, Candidate, Stop};
+use crate::error::{Code, Error};
 use crate::job::{self, Source};
 use crate::library::Library;
 
@@ -156,4 +157,21 @@ impl Reporter {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// A panic in here becomes an error message: the screens go on.
+pub(super) fn guarded<T>(
+    work: impl FnOnce() -> crate::error::Result<T>,
+) -> crate::error::Result<T> {
+    let guarded = || {
+        super::terminal::panic_where_asked("worker");
+        work()
+    };
+    catch_unwind(AssertUnwindSafe(guarded)).unwrap_or_else(|_| {
+        Err(Error::new(
+            Code::Interface,
+            "keyrack made a mistake and stopped this step",
+            "the list shows the store as it is now; please report it",
+        ))
+    })
 }

@@ -86,3 +86,44 @@ pub(super) fn detail_rows(screen: Rect) -> usize {
 pub(super) fn detail_columns(screen: Rect) -> usize {
     usize::from(screen.width.saturating_sub(4)).max(1)
 }
+
+/// The tallest that a dialog gets whose content is longer than the screen: where there is room,
+/// it leaves the first line, and the last one for notices.
+pub(super) fn tallest_dialog(screen: Rect) -> u16 {
+    const ROOMY: u16 = 12;
+    if screen.height >= ROOMY {
+        screen.height - 2
+    } else {
+        screen.height
+    }
+}
+
+/// The lines of the review beside its keys: the summary, the heads of the columns, the hints.
+pub(super) const REVIEW_ROWS: usize = 3;
+
+/// How many lines of the review are about the selected key: a blank line, its place and form,
+/// MD5, SHA256 and what is made of it; the blank and the SHA256 give way first.
+pub(super) fn review_facts(screen: Rect) -> usize {
+    match inside(tallest_dialog(screen)) {
+        18.. => 5,
+        9.. => 3,
+        _ => 1,
+    }
+}
+
+/// How many keys the review shows at once at most.
+pub(super) fn review_rows(screen: Rect) -> usize {
+    let taken = REVIEW_ROWS + review_facts(screen);
+    inside(tallest_dialog(screen)).saturating_sub(taken).max(1)
+}
+
+/// How many entries of a folder are shown at once: beside them stand the folder with what was
+/// typed, a line that says whether there are more, and the hints.
+pub(super) fn file_rows(screen: Rect) -> usize {
+    inside(tallest_dialog(screen)).saturating_sub(3).max(1)
+}
+
+/// The lines inside a dialog of this height.
+fn inside(height: u16) -> usize {
+    usize::from(height.saturating_sub(2))
+}

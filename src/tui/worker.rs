@@ -1,14 +1,13 @@
 //! Threads beside the screens: one that reads and changes the store, in the order in which
 //! it was asked, so that the screens never wait.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::background::Background;
+use super::background::{Background, guarded};
 use super::message::{Event, Former, Msg, NewFile, Snapshot};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::job::{self, Outcome};
 use crate::library::{Done, History};
 use crate::store::{Loaded, Mark, Store};
@@ -177,19 +176,4 @@ fn former(store: &Store) -> Result<Vec<Former>> {
         path: backup.path,
     });
     Ok(former.collect())
-}
-
-/// A panic in here becomes an error message: the screens go on.
-pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let guarded = || {
-        super::terminal::panic_where_asked("worker");
-        work()
-    };
-    catch_unwind(AssertUnwindSafe(guarded)).unwrap_or_else(|_| {
-        Err(Error::new(
-            Code::Interface,
-            "keyrack made a mistake and stopped this step",
-            "the list shows the store as it is now; please report it",
-        ))
-    })
 }

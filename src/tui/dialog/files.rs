@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use ratatui::layout::Rect;
 
-use super::files_view::rows_on;
 use crate::domain::browse::{FolderEntry, Kind, Listing, Preview};
 use crate::tui::keymap::{Action, Edit};
+use crate::tui::layout;
 use crate::tui::message::{Effect, Ticket};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::scroll::ListState;
@@ -100,7 +100,8 @@ impl Files {
             let entry = |row: &usize| listing.entries.get(*row);
             let is_it = |row: &usize| entry(row).is_some_and(|entry| entry.text == name);
             let row = self.rows.iter().position(is_it).unwrap_or_default();
-            self.state.select(row, self.rows.len(), rows_on(screen));
+            self.state
+                .select(row, self.rows.len(), layout::file_rows(screen));
         }
     }
 
@@ -115,7 +116,8 @@ impl Files {
         let filter = self.filter.text();
         self.rows = listing.map_or_else(Vec::new, |it| it.matching(filter, self.hidden));
         let at = self.state.selected;
-        self.state.select(at, self.rows.len(), rows_on(screen));
+        self.state
+            .select(at, self.rows.len(), layout::file_rows(screen));
     }
 
     /// The entry of a row on the screen.
@@ -171,7 +173,8 @@ impl Files {
             Action::Edit(edit) if self.filter.edit(edit) => self.typed(screen),
             Action::Submit => self.submit(),
             action => {
-                self.state.go(action, self.rows.len(), rows_on(screen));
+                self.state
+                    .go(action, self.rows.len(), layout::file_rows(screen));
                 Outcome::Stay
             }
         }
@@ -213,7 +216,8 @@ impl Files {
             None => self.ticked.push(path),
         }
         let next = self.state.selected + 1;
-        self.state.select(next, self.rows.len(), rows_on(screen));
+        self.state
+            .select(next, self.rows.len(), layout::file_rows(screen));
         Outcome::Stay
     }
 
@@ -235,7 +239,7 @@ impl Files {
 
     /// The look at the files on the screen that were not asked about, if there are any.
     pub(in crate::tui) fn look(&mut self, screen: Rect) -> Option<Effect> {
-        let shown = self.state.top..self.state.top + rows_on(screen);
+        let shown = self.state.top..self.state.top + layout::file_rows(screen);
         let entries = shown.filter_map(|row| self.entry(row));
         let files = entries.filter(|entry| entry.kind == Kind::File);
         let paths: Vec<PathBuf> = files
@@ -267,7 +271,7 @@ impl Files {
     pub(in crate::tui) fn resize(&mut self, screen: Rect) {
         let count = self.rows.len();
         self.state
-            .select(self.state.selected, count, rows_on(screen));
+            .select(self.state.selected, count, layout::file_rows(screen));
     }
 }
 

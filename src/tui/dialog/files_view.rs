@@ -10,20 +10,14 @@ use super::files::Files;
 use crate::domain::browse::{FolderEntry, Kind, Preview};
 use crate::text::{self, visible};
 use crate::tui::keymap::Context;
+use crate::tui::layout;
 use crate::tui::theme::Theme;
 use crate::tui::widget::{footer, frame};
 
-/// Border, the folder with what was typed, a blank line above the key hints, the hints.
-const FIXED_ROWS: u16 = 2 + 1 + 2;
 /// The bar and the tick.
 const BAR: usize = 2;
 const TICK: usize = 4;
 const GAP: usize = 2;
-
-/// How many entries are shown at once.
-pub(super) fn rows_on(screen: Rect) -> usize {
-    usize::from(frame::tallest(screen).saturating_sub(FIXED_ROWS)).max(1)
-}
 
 /// Draws the dialog; gives the cell of the caret.
 pub(in crate::tui) fn draw(
@@ -37,12 +31,12 @@ pub(in crate::tui) fn draw(
         count => format!("Choose files: {count} ticked"),
     };
     let width = frame::MAX_DIALOG;
-    let height = frame::tallest(screen);
+    let height = layout::tallest_dialog(screen);
     let inside = frame::dialog(&title, width, height, theme, screen, buffer);
     let cells = usize::from(inside.width);
     let (line, caret) = written(files, cells, theme);
     let mut lines = vec![line];
-    let rows = rows_on(screen);
+    let rows = layout::file_rows(screen);
     // The screen may have become smaller since the selection moved.
     let mut state = files.state;
     state.select(state.selected, files.rows.len(), rows);

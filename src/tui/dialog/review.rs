@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::review_view::rows_on;
 use crate::domain::bulk::{Candidate, Offer};
 use crate::domain::import::{NameVerdict, Rack, judge_name};
 use crate::domain::name::KeyPairName;
 use crate::error::Error;
 use crate::library::Library;
 use crate::tui::keymap::{Action, Context, Edit};
+use crate::tui::layout;
 use crate::tui::message::Chosen;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::scroll::ListState;
@@ -148,7 +148,11 @@ impl Review {
     pub(in crate::tui) fn act(&mut self, action: Action, screen: Rect) {
         // It was read.
         self.failed = None;
-        let (at, count, rows) = (self.state.selected, self.candidates.len(), rows_on(screen));
+        let (at, count, rows) = (
+            self.state.selected,
+            self.candidates.len(),
+            layout::review_rows(screen),
+        );
         match action {
             Action::Tick => {
                 self.tick(at);
@@ -290,7 +294,7 @@ impl Review {
         let fault = (0..self.candidates.len()).find(is_at_fault);
         if let Some(row) = fault.filter(|_| self.failed.is_some()) {
             self.state
-                .select(row, self.candidates.len(), rows_on(screen));
+                .select(row, self.candidates.len(), layout::review_rows(screen));
         }
     }
 
@@ -298,7 +302,7 @@ impl Review {
     pub(in crate::tui) fn resize(&mut self, screen: Rect) {
         let count = self.candidates.len();
         self.state
-            .select(self.state.selected, count, rows_on(screen));
+            .select(self.state.selected, count, layout::review_rows(screen));
     }
 }
 

@@ -14,36 +14,9 @@ use crate::domain::bulk::{Candidate, Offer, Verdict};
 use crate::domain::fingerprint::Kind;
 use crate::library::Library;
 use crate::text::{self, grouped, visible};
+use crate::tui::layout;
 use crate::tui::theme::Theme;
 use crate::tui::widget::{footer, frame, key_facts, progress};
-
-/// The summary, the heads of the columns, the key hints.
-const FIXED_ROWS: usize = 3;
-/// About the selected key: a blank line, its place and form, MD5, SHA256, what is made of it.
-const ALL_FACTS: usize = 5;
-/// The same where there is little room: place, MD5, what is made of it.
-const FEW_FACTS: usize = 3;
-/// From this height on, all facts are shown.
-const ROOMY: usize = 18;
-
-/// How many lines there are inside the dialog at most.
-fn inner_rows(screen: Rect) -> usize {
-    usize::from(frame::tallest(screen).saturating_sub(2))
-}
-
-fn facts_on(screen: Rect) -> usize {
-    match inner_rows(screen) {
-        ROOMY.. => ALL_FACTS,
-        9.. => FEW_FACTS,
-        _ => 1,
-    }
-}
-
-/// How many keys are shown at once at most, on a screen of this size.
-pub(super) fn rows_on(screen: Rect) -> usize {
-    let taken = FIXED_ROWS + facts_on(screen);
-    inner_rows(screen).saturating_sub(taken).max(1)
-}
 
 /// Draws the dialog; gives the cell of the caret or of the selected row.
 pub(in crate::tui) fn draw(
@@ -54,8 +27,8 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let count = review.candidates.len();
-    let rows = rows_on(screen).min(count.max(1));
-    let lines = FIXED_ROWS + facts_on(screen) + rows;
+    let rows = layout::review_rows(screen).min(count.max(1));
+    let lines = layout::REVIEW_ROWS + layout::review_facts(screen) + rows;
     let height = u16::try_from(lines + 2).unwrap_or(u16::MAX);
     let width = frame::MAX_DIALOG;
     let inside = frame::dialog("Import many keys", width, height, theme, screen, buffer);
@@ -63,7 +36,10 @@ pub(in crate::tui) fn draw(
     let mut lines = vec![summary(review, cells, theme)];
     let mut cursor = None;
     if let Phase::Gathering(_) = review.phase {
-        lines.resize(lines.len() + rows + 1 + facts_on(screen), Line::default());
+        lines.resize(
+            lines.len() + rows + 1 + layout::review_facts(screen),
+            Line::default(),
+        );
     } else {
         let columns = Columns::fit(cells, &review.candidates);
         lines.push(columns.head(theme));
@@ -88,7 +64,13 @@ pub(in crate::tui) fn draw(
             }
             lines.push(line);
         }
-        lines.extend(facts(review, library, facts_on(screen), cells, theme));
+        lines.extend(facts(
+            review,
+            library,
+            layout::review_facts(screen),
+            cells,
+            theme,
+        ));
     }
     lines.push(footer::hints(review.context(), cells, theme));
     Text::from(lines).render(inside, buffer);
@@ -339,9 +321,9 @@ fn facts(
         }
     }
     match room {
-        ALL_FACTS.. => lines.insert(0, Line::default()),
+        5.. => lines.insert(0, Line::default()),
         // The SHA256 gives way first.
-        FEW_FACTS if lines.len() == 4 => {
+        3 if lines.len() == 4 => {
             lines.remove(2);
         }
         1 => {

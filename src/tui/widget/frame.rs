@@ -11,8 +11,6 @@ use crate::tui::theme::Theme;
 
 /// The widest a dialog gets, with its border.
 pub(in crate::tui) const MAX_DIALOG: u16 = 80;
-/// From this height on, a dialog does not take all of it.
-const ROOMY: u16 = 12;
 
 /// Draws a box with a title, and something short at the right of its upper border; gives
 /// the area inside.
@@ -52,16 +50,6 @@ pub(in crate::tui) fn pane(
 
 fn title_style(focused: bool, theme: &Theme) -> Style {
     if focused { theme.key } else { theme.value }
-}
-
-/// The tallest that a dialog gets whose content is longer than the screen: where there is room,
-/// it leaves the first line, and the last one for notices.
-pub(in crate::tui) fn tallest(screen: Rect) -> u16 {
-    if screen.height >= ROOMY {
-        screen.height - 2
-    } else {
-        screen.height
-    }
 }
 
 /// Dims what was drawn so far and opens a box of `width` × `height` cells (with borders) in
