@@ -3,6 +3,7 @@
 
 mod delete;
 mod export;
+mod findings;
 mod import;
 mod inspect;
 mod json;

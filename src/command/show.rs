@@ -1,8 +1,9 @@
 //! `keyrack show`.
 
-use super::json;
 use super::output::Output;
+use super::{findings, json};
 use crate::cli::ShowArgs;
+use crate::domain::audit;
 use crate::domain::fingerprint::Kind;
 use crate::domain::key::SSH_RSA;
 use crate::domain::randomart::randomart;
@@ -78,6 +79,11 @@ fn print(entry: &Entry, with_randomart: bool, out: &mut Output) {
     field("request", entry.request_id.as_deref().unwrap_or_default());
     for fault in &entry.faults {
         field("✗", &fault.to_string());
+    }
+    if let Some(key) = &entry.key {
+        for (label, text) in findings::fields(&audit::instant(&key.public.rsa)) {
+            field(label, &text);
+        }
     }
     if let Some(key) = &entry.key {
         field("public", &key.public.to_string());

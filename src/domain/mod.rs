@@ -1,6 +1,7 @@
 //! What a key pair is, and every rule about it. Pure: knows no file, clock, screen,
 //! command line or TOML.
 
+pub mod audit;
 pub mod browse;
 pub mod bulk;
 pub mod fingerprint;

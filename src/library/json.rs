@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Entry, EntryFault};
+use crate::domain::audit::{self, Depth};
 use crate::domain::fingerprint::{BlobFingerprints, Fingerprints, Kind};
 use crate::domain::key::{OtherKey, PublicKey, SSH_RSA};
 
@@ -34,6 +35,8 @@ pub struct Key<'a> {
     imported_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audited: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Finding>,
 }
@@ -66,8 +69,18 @@ struct Finding {
     message: String,
 }
 
-impl Finding {
-    fn of(fault: &EntryFault) -> Self {
+impl From<&audit::Finding> for Finding {
+    fn from(finding: &audit::Finding) -> Self {
+        Self {
+            id: finding.id(),
+            severity: finding.severity().name(),
+            message: finding.to_string(),
+        }
+    }
+}
+
+impl From<&EntryFault> for Finding {
+    fn from(fault: &EntryFault) -> Self {
         let (id, severity) = match fault {
             EntryFault::Name(_) => ("entry-name", "warning"),
             EntryFault::NameTwice => ("entry-name-twice", "warning"),
@@ -88,6 +101,10 @@ impl<'a> Key<'a> {
     /// An entry of the store.
     pub fn of(entry: &'a Entry) -> Self {
         let key = entry.key.as_ref();
+        let key = key.map_or_else(Self::default, |key| {
+            Self::of_key(&key.public, &key.fingerprints)
+        });
+        let faults = entry.faults.iter().map(Finding::from);
         Self {
             name: Some(&entry.name),
             tags: &entry.tags,
@@ -95,10 +112,8 @@ impl<'a> Key<'a> {
             source: entry.source.as_deref(),
             imported_at: entry.imported_at.map(|at| at.to_string()),
             request_id: entry.request_id.as_deref(),
-            findings: entry.faults.iter().map(Finding::of).collect(),
-            ..key.map_or_else(Self::default, |key| {
-                Self::of_key(&key.public, &key.fingerprints)
-            })
+            findings: faults.chain(key.findings).collect(),
+            ..key
         }
     }
 
@@ -111,6 +126,8 @@ impl<'a> Key<'a> {
             comment: Some(key.comment.as_str()).filter(|comment| !comment.is_empty()),
             fingerprints: Some(Digests::of(fingerprints)),
             public_key: Some(key.to_string()),
+            audited: Some(Depth::Instant.name()),
+            findings: audit::instant(&key.rsa).iter().map(Finding::from).collect(),
             ..Self::default()
         }
     }

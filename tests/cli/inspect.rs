@@ -609,3 +609,49 @@ fn a_fingerprint_can_be_insisted_on_in_any_spelling() {
     let answer = rack.feed(&["inspect", "--expect", md5], two);
     answer.failed(3, "line 1: not the fingerprint");
 }
+
+#[test]
+fn what_is_weak_about_a_key_is_told_with_what_to_do() {
+    let weak = |name: &str| {
+        let folder = corpus_path("../weak");
+        folder.join(name).to_str().unwrap().to_owned()
+    };
+    let rack = Rack::new();
+    let findings = |file: &str| -> Vec<(String, String)> {
+        let found = rack.run(&["inspect", "--json", &weak(file)]).done().json();
+        assert_eq!(found[0]["key"]["audited"], "instant", "{file}");
+        let findings = found[0]["key"]["findings"].as_array();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let findings = findings.into_iter().flatten();
+        findings.map(|it| (text(&it["id"]), text(&it["severity"]))).collect()
+    };
+    let of = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        let pairs = pairs.iter();
+        pairs.map(|(id, severity)| ((*id).to_owned(), (*severity).to_owned())).collect()
+    };
+    assert_eq!(findings("clean-3072-0.pub"), []);
+    assert_eq!(
+        findings("roca-2048.pub"),
+        of(&[("rsa-112", "info"), ("roca", "critical")])
+    );
+    assert_eq!(
+        findings("dw-1024-le64-1.pub"),
+        of(&[
+            ("rsa-short", "warning"),
+            ("exponent-small", "info"),
+            ("debian-weak", "critical")
+        ])
+    );
+    let import = |file: &str| {
+        rack.run(&["import", "--name", "it", &weak(file)]).done();
+        let shown = rack.run(&["show", "it"]).done().stdout;
+        rack.run(&["delete", "it"]).done();
+        shown
+    };
+    let shown = import("dw-2048-le32-4321.pub");
+    assert!(shown.contains(
+        "critical made by the broken generator of Debian, as process 4321 on i386 (debian-weak)\n"
+    ));
+    assert!(shown.contains("         CVE-2008-0166: "), "{shown}");
+    assert!(import("clean-2048-0.pub").contains("audit    no known weakness\n"));
+}

@@ -29,7 +29,7 @@ const FULL_JSON: &str = concat!(
     r#""ec2":"e3:5a:23:b1:7b:9e:88:33:8d:57:4f:68:b8:eb:9c:8a"},"#,
     r#""public_key":"{key}","tags":["edge","laptop"],"note":"until 2027","#,
     r#""source":"file:~/.ssh/id_rsa.pub","imported_at":"2026-11-24T02:43:29Z","#,
-    r#""request_id":"473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E"}"#,
+    r#""request_id":"473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E","audited":"instant"}"#,
 );
 
 fn full() -> (Rack, String) {
@@ -67,7 +67,8 @@ fn json_leaves_out_what_does_not_apply() {
         r#""ens":"42d8128e584d134422637dec9952647c","#,
         r#""sha256":"SHA256:CFqMBJxdC63TnZQC25C//lkN2Yhsf6vCXM2x9JbAolA","#,
         r#""ec2":"1a:58:f8:7b:66:5d:bd:28:53:a2:e1:fe:90:4c:0a:10"},"#,
-        r#""public_key":"{key}"}"#,
+        r#""public_key":"{key}","audited":"instant","findings":[{"id":"rsa-112","#,
+        r#""severity":"info","message":"2048 bits have a strength of 112 bits"}]}"#,
     );
     assert_eq!(shown, format!("{}\n", expected.replace("{key}", &key)));
 
@@ -107,6 +108,7 @@ fn show_prints_labels_and_values() {
          source   file:~/.ssh/id_rsa.pub\n\
          added    2026-11-24T02:43:29Z\n\
          request  473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E\n\
+         audit    no known weakness\n\
          public   {key}\n"
     );
     assert_eq!(rack.run(&["show", "build:ci"]).done().stdout, expected);

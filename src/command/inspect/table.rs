@@ -1,7 +1,9 @@
 //! What was found, for people at a terminal: a table that fits, or all about the only key.
 
 use super::row::Row;
+use crate::command::findings;
 use crate::command::output::Output;
+use crate::domain::audit;
 use crate::domain::fingerprint::{Fingerprints, Kind};
 use crate::text::{cut, cut_hex, cut_start, fit, visible, width};
 
@@ -174,6 +176,11 @@ fn detail(row: &Row, out: &mut Output) {
         None => field("form", row.form()),
     }
     field("stored", row.stored_as().unwrap_or_default());
+    if let Some(reading) = row.reading() {
+        for (label, text) in findings::fields(&audit::instant(&reading.key.rsa)) {
+            field(label, &text);
+        }
+    }
     if let Some(refusal) = row.refusal() {
         field("✗", &refusal.to_string());
         field("", &refusal.hint());

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::Widget;
 
+use crate::domain::audit::instant;
 use crate::domain::fingerprint::Kind;
 use crate::domain::key::SSH_RSA;
 use crate::domain::randomart::randomart;
@@ -15,7 +16,7 @@ use crate::text::visible;
 use crate::tui::age::{age, local};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
-use crate::tui::widget::{frame, key_facts, scroll};
+use crate::tui::widget::{audit, frame, key_facts, scroll};
 
 /// Two randomarts side by side, with a gap.
 const TWO_RANDOMARTS: usize = 19 * 2 + 3;
@@ -121,6 +122,10 @@ fn summary(subject: Subject<'_>, wrapped: bool, cells: usize, theme: &Theme) -> 
             lines.push(key_facts::short(label, &value, cells, theme));
         }
     }
+    if let Some(key) = &entry.key {
+        let findings = instant(&key.public.rsa);
+        lines.extend(audit::short(&findings, cells, theme));
+    }
     for fault in &entry.faults {
         lines.extend(key_facts::long(
             "✗ store",
@@ -195,6 +200,7 @@ pub(in crate::tui) fn lines(
     let Some(key) = &entry.key else {
         return lines;
     };
+    lines.extend(audit::full(&instant(&key.public.rsa), cells, theme));
     let public = key.public.to_string();
     lines.extend(key_facts::solid("key", &visible(&public), cells, theme));
     lines.push(Line::default());

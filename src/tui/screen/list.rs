@@ -6,11 +6,13 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
+use crate::domain::audit::instant;
 use crate::domain::fingerprint::Kind;
 use crate::library::{Entry, EntryId, Library};
 use crate::text::{self, grouped, visible};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
+use crate::tui::widget::audit;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::frame;
 use crate::tui::widget::scroll::ListState;
@@ -210,6 +212,16 @@ const MIN_NAME: usize = 12;
 const MAX_NAME: usize = 32;
 const MIN_COMMENT: usize = 10;
 
+/// The sign of an entry: that something is wrong with it, or that its key is weak.
+fn mark(entry: &Entry, theme: &Theme) -> (&'static str, Style) {
+    if !entry.faults.is_empty() {
+        return ("✗", theme.bad);
+    }
+    let key = entry.key.as_ref();
+    let sign = key.and_then(|key| audit::sign(&instant(&key.public.rsa), theme));
+    sign.unwrap_or(("", theme.value))
+}
+
 impl Columns {
     /// Divides `cells` among the columns for the entries of this library.
     fn fit(cells: usize, library: &Library, list: &ListScreen) -> Self {
@@ -272,8 +284,8 @@ impl Columns {
             Span::styled(if selected { "▌ " } else { "  " }, theme.accent),
             Span::styled(text::fit(&visible(&entry.name), self.name), name_style),
         ];
-        let mark = if entry.faults.is_empty() { "" } else { "✗" };
-        spans.push(Span::styled(format!("{mark:>MARK$}"), theme.bad));
+        let (mark, mark_style) = mark(entry, theme);
+        spans.push(Span::styled(format!("{mark:>MARK$}"), mark_style));
         let gap = || Span::raw(" ".repeat(GAP));
         let key = entry.key.as_ref();
         if self.bits {

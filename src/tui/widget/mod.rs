@@ -1,5 +1,6 @@
 //! Pieces that screens and dialogs are made of.
 
+pub(super) mod audit;
 pub(super) mod field;
 pub(super) mod footer;
 pub(super) mod frame;

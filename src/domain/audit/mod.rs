@@ -1,0 +1,298 @@
+//! What makes an RSA public key weak, and how that is told: one function for each rule.
+//!
+//! The rules come in tiers by what they cost. [`instant`] runs on every key everywhere. The
+//! rules follow badkeys (MIT), roca-detect (MIT), NIST SP 800-131A revision 2, FIPS 186-5, and
+//! what OpenSSH and OpenSSL accept; each says from where. What no audit sees: a modulus of two
+//! good primes of very different size, and weak generators that no list covers.
+
+mod exponent;
+mod lists;
+mod pattern;
+mod roca;
+mod size;
+
+use std::fmt;
+
+use super::key::RsaPublicKey;
+
+pub use lists::Machine;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Below a standard, or practically attackable.
+    Warning,
+    /// The private key is known or can be computed, or it is no RSA key.
+    Critical,
+}
+
+impl Severity {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// How far a key was audited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// The rules that cost next to nothing.
+    Instant,
+}
+
+impl Depth {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Instant => "instant",
+        }
+    }
+}
+
+/// Something that was found about a key, with the figures of that key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Its modulus has under 1024 bits.
+    Tiny {
+        /// The size of the modulus.
+        bits: usize,
+    },
+    /// Its modulus has 1024 to 2047 bits.
+    Short {
+        /// The size of the modulus.
+        bits: usize,
+    },
+    /// Its modulus has 2048 to 3071 bits.
+    Strength112 {
+        /// The size of the modulus.
+        bits: usize,
+    },
+    /// The size of its modulus is no multiple of 256 bits.
+    OddSize {
+        /// The size of the modulus.
+        bits: usize,
+    },
+    /// Its modulus has over 8192 bits.
+    Large {
+        /// The size of the modulus.
+        bits: usize,
+    },
+    /// Its exponent is below 65537.
+    SmallExponent {
+        /// The exponent.
+        exponent: u32,
+    },
+    /// Its exponent is larger than others accept.
+    LargeExponent {
+        /// The size of the exponent in bits.
+        bits: usize,
+    },
+    /// Its primes were made as CVE-2017-15361 tells.
+    Roca,
+    /// It is one of the keys of CVE-2008-0166.
+    DebianWeak {
+        /// The process id of the `ssh-keygen` that made it.
+        process: u16,
+        /// The kind of machine that it was made on.
+        machine: Machine,
+    },
+    /// Its private half is published.
+    Published {
+        /// What it belonged to.
+        label: &'static str,
+        /// Where it is published.
+        place: &'static str,
+    },
+    /// So few bits of its modulus are ones that its primes were mostly zeros.
+    SparsePrimes {
+        /// The share of ones, in percent.
+        ones: usize,
+    },
+    /// Its modulus holds one byte many times in a row.
+    Run {
+        /// The byte.
+        byte: u8,
+        /// How many times.
+        count: usize,
+    },
+    /// The share of ones among the bits of its modulus is unusual.
+    Share {
+        /// The share of ones, in percent.
+        ones: usize,
+    },
+}
+
+impl Finding {
+    /// The name of the rule.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Tiny { .. } => "rsa-tiny",
+            Self::Short { .. } => "rsa-short",
+            Self::Strength112 { .. } => "rsa-112",
+            Self::OddSize { .. } => "rsa-odd-size",
+            Self::Large { .. } => "rsa-large",
+            Self::SmallExponent { .. } => "exponent-small",
+            Self::LargeExponent { .. } => "exponent-large",
+            Self::Roca => "roca",
+            Self::DebianWeak { .. } => "debian-weak",
+            Self::Published { .. } => "published-key",
+            Self::SparsePrimes { .. } => "sparse-primes",
+            Self::Run { .. } | Self::Share { .. } => "pattern",
+        }
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::Tiny { .. }
+            | Self::Roca
+            | Self::DebianWeak { .. }
+            | Self::Published { .. }
+            | Self::SparsePrimes { .. } => Severity::Critical,
+            Self::Short { .. }
+            | Self::LargeExponent { .. }
+            | Self::SmallExponent { exponent: ..=3 } => Severity::Warning,
+            Self::Strength112 { .. }
+            | Self::OddSize { .. }
+            | Self::Large { .. }
+            | Self::SmallExponent { .. }
+            | Self::Run { .. }
+            | Self::Share { .. } => Severity::Info,
+        }
+    }
+
+    /// What it means and what to do, with its source.
+    pub fn explanation(&self) -> &'static str {
+        match self {
+            Self::Tiny { .. } => {
+                "A modulus of 829 bits was factored in public in 2020, and OpenSSH refuses to \
+                 load one under 1024. Make a new key of 3072 bits or more, and take this one out \
+                 of use now."
+            }
+            Self::Short { .. } => {
+                "NIST SP 800-131A disallows signing with RSA under 2048 bits. Make a new key of \
+                 3072 bits or more."
+            }
+            Self::Strength112 { .. } => {
+                "This is as strong as a cipher of 112 bits (NIST SP 800-57). ssh-keygen makes \
+                 keys of 3072 bits since OpenSSH 8.0; there is no hurry."
+            }
+            Self::OddSize { .. } => {
+                "Sizes of well-known tools are multiples of 256 bits. Nothing is wrong with \
+                 others, but ask which tool made the key."
+            }
+            Self::Large { .. } => {
+                "Logins take longer, and some tools refuse moduli of over 8192 bits, without any \
+                 gain that matters."
+            }
+            Self::SmallExponent { exponent: ..=3 } => {
+                "The exponent 3 turns mistakes in the padding of signatures into forgeries \
+                 (Bleichenbacher, 2006). FIPS 186-5 asks for more than 65536."
+            }
+            Self::SmallExponent { .. } => {
+                "FIPS 186-5 asks for more than 65536. The exponents 35 and 37 are those of old \
+                 OpenSSH and PuTTY, and do no harm in SSH."
+            }
+            Self::LargeExponent { .. } => {
+                "FIPS 186-5 asks for less than 2^256, and OpenSSL refuses more than 64 bits where \
+                 the modulus has over 3072. Such an exponent may hide a short private one."
+            }
+            Self::Roca => {
+                "CVE-2017-15361: a library of Infineon, in smart cards, security tokens and TPMs, \
+                 made primes of a form that lets them be computed. Make a new key with other \
+                 software, and take this one out of use now."
+            }
+            Self::DebianWeak { .. } => {
+                "CVE-2008-0166: on Debian and Ubuntu from 2006 to 2008 the process id was all \
+                 the randomness there was, so anybody can make the private key again. Take it out \
+                 of use now. Not covered: keys made by openssl itself, MIPS, other sizes than \
+                 1024 and 2048 bits."
+            }
+            Self::Published { .. } => {
+                "Anybody can download the private half. Take the key out of use now."
+            }
+            Self::SparsePrimes { .. } => {
+                "Such primes can be told from the modulus, which then is factored in no time. \
+                 Make a new key with other software, and take this one out of use now."
+            }
+            Self::Run { .. } | Self::Share { .. } => {
+                "A random modulus does not look like this. It may be a vanity key, a forged one, \
+                 or the work of a poor generator: ask who made it."
+            }
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    /// One sentence with the figures of the key; never a prime or a private number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tiny { bits } => {
+                write!(
+                    f,
+                    "{bits} bits can be factored; 1024 are the least that load"
+                )
+            }
+            Self::Short { bits } if *bits > 2040 => {
+                write!(f, "{bits} bits: a few bits short of 2048")
+            }
+            Self::Short { bits } => write!(f, "{bits} bits are disallowed for signing: under 2048"),
+            Self::Strength112 { bits } => write!(f, "{bits} bits have a strength of 112 bits"),
+            Self::OddSize { bits } => write!(f, "{bits} bits are no multiple of 256"),
+            Self::Large { bits } => write!(f, "{bits} bits are more than some tools take"),
+            Self::SmallExponent { exponent } => {
+                write!(f, "the exponent {exponent} is less than the usual 65537")
+            }
+            Self::LargeExponent { bits } => {
+                write!(f, "the exponent has {bits} bits, more than others take")
+            }
+            Self::Roca => f.write_str("ROCA: its primes can be computed from the modulus"),
+            Self::DebianWeak { process, machine } => write!(
+                f,
+                "made by the broken generator of Debian, as process {process} on {}",
+                machine.name()
+            ),
+            Self::Published { label, place } => {
+                write!(f, "its private half is published: {label} ({place})")
+            }
+            Self::SparsePrimes { ones } => {
+                write!(
+                    f,
+                    "only {ones} % of the modulus are ones: its primes are sparse"
+                )
+            }
+            Self::Run { byte, count } => {
+                write!(
+                    f,
+                    "the byte {byte:02x} stands {count} times in a row in the modulus"
+                )
+            }
+            Self::Share { ones } => write!(f, "{ones} % of the modulus are ones"),
+        }
+    }
+}
+
+/// The findings of the rules that cost next to nothing, in the order of the rules.
+pub fn instant(key: &RsaPublicKey) -> Vec<Finding> {
+    let (bits, modulus) = (key.bits(), key.modulus());
+    let mut findings = size::findings(bits);
+    findings.extend(exponent::finding(key.exponent(), bits));
+    findings.extend(roca::is_weak(modulus).then_some(Finding::Roca));
+    findings.extend(lists::finding(modulus, bits));
+    findings.extend(pattern::findings(modulus, bits));
+    findings
+}
+
+/// The worst of some findings.
+pub fn worst(findings: &[Finding]) -> Option<Severity> {
+    findings.iter().map(Finding::severity).max()
+}
+
+#[cfg(test)]
+mod tests;
