@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use keyrack::domain::form::read_one;
-use keyrack::domain::import::{Request, judge_key, judge_name};
+use keyrack::domain::import::{Allowances, Request, judge_key, judge_name};
 use keyrack::domain::name::KeyPairName;
 use keyrack::job;
 use keyrack::library::Library;
@@ -322,7 +322,7 @@ fn request(random: &mut Random) -> Request {
         name: KeyPairName::new(&name).unwrap(),
         key: read_one(&line(random, 2048)).unwrap().key,
         source: "paste".to_owned(),
-        allow_duplicate: false,
+        allow: Allowances::default(),
     }
 }
 

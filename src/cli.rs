@@ -83,9 +83,9 @@ pub(crate) struct ImportArgs {
     /// The name to store it under; without it, one is suggested from the key
     #[arg(long)]
     pub name: Option<String>,
-    /// Store it even though the same key is stored under another name
-    #[arg(long)]
-    pub allow_duplicate: bool,
+    /// What is refused otherwise.
+    #[command(flatten)]
+    pub allow: AllowArgs,
     /// Take the public half of a private key; nothing else of it is kept
     #[arg(long, conflicts_with_all = ["all", "from_agent", "from_ssh_dir"])]
     pub public_half: bool,
@@ -102,6 +102,17 @@ pub(crate) struct ImportArgs {
     /// How the answer is written.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// What is refused unless the user insists.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct AllowArgs {
+    /// Store it even though the same key is stored under another name
+    #[arg(long)]
+    pub allow_duplicate: bool,
+    /// Store it even though the audit has a critical finding about it
+    #[arg(long)]
+    pub allow_weak: bool,
 }
 
 /// Whether and where many keys are looked for.
@@ -245,9 +256,9 @@ pub(crate) struct ReplaceArgs {
     /// The file that holds the new key, or - for standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Store it even though the same key is stored under another name
-    #[arg(long)]
-    pub allow_duplicate: bool,
+    /// What is refused otherwise.
+    #[command(flatten)]
+    pub allow: AllowArgs,
     /// How the answer is written.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -82,6 +82,7 @@ pub fn request_id() -> String {
 /// The request is refused.
 pub fn rehearse(library: &Library, request: &Request) -> Result<Response> {
     request.check(library)?;
+    request.check_strength()?;
     Ok(answer(request, Fingerprints::of(&request.key.rsa)))
 }
 
@@ -99,13 +100,15 @@ pub fn answer(request: &Request, fingerprints: Fingerprints) -> Response {
 /// # Errors
 /// The request is refused, or the store cannot be changed.
 pub fn import(store: &Store, request: Request, known: Option<&Loaded>) -> Result<Outcome> {
+    request.check_strength()?;
     let (new, response) = stamp_one(request);
     let changed = store.change(&Change::Import(vec![new]), known)?;
     Ok(Outcome::new(Done::Imported(response), changed))
 }
 
-/// Stores key pairs, with the digests of their keys, as one change, and tells how many are done as long as it may go on; gives
-/// the answer to each request beside the outcome.
+/// Stores key pairs, with the digests of their keys, as one change, and tells how many are done
+/// as long as it may go on; gives the answer to each request beside the outcome. The keys were
+/// judged before.
 ///
 /// # Errors
 /// One of the requests is refused, the store cannot be changed, or it was stopped: nothing is
@@ -143,6 +146,7 @@ pub fn replace(
     request: Request,
     known: Option<&Loaded>,
 ) -> Result<Outcome> {
+    request.check_strength()?;
     let (new, response) = stamp_one(request);
     let before = id.clone();
     let new = Box::new(new);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use keyrack::domain::form::read_one;
-use keyrack::domain::import::Request;
+use keyrack::domain::import::{Allowances, Request};
 use keyrack::domain::name::KeyPairName;
 use keyrack::error::Result;
 use keyrack::job::{self, Outcome};
@@ -34,7 +34,10 @@ fn request() -> Request {
         name: KeyPairName::new("fuzzed-name").unwrap(),
         key: read_one(KEY).unwrap().key,
         source: "paste".to_owned(),
-        allow_duplicate: true,
+        allow: Allowances {
+            duplicate: true,
+            weak: true,
+        },
     }
 }
 

@@ -18,7 +18,8 @@ mod restore;
 mod show;
 mod tag;
 
-use crate::cli::{Command, ExportFormat};
+use crate::cli::{AllowArgs, Command, ExportFormat};
+use crate::domain::import::Allowances;
 use crate::error::{Error, Exit, Result};
 use crate::job::Outcome;
 use crate::library::EntryId;
@@ -88,6 +89,14 @@ fn wants_json(command: &Command) -> bool {
         Command::Delete(args) => args.output.json,
         Command::Restore(args) => args.output.json,
         Command::Paths(args) | Command::Keys(args) => args.json,
+    }
+}
+
+/// What the user insists on.
+fn allowances(args: AllowArgs) -> Allowances {
+    Allowances {
+        duplicate: args.allow_duplicate,
+        weak: args.allow_weak,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::import::read;
 use super::output::{Output, words};
-use super::{json, settled};
+use super::{allowances, json, settled};
 use crate::cli::ReplaceArgs;
 use crate::domain::fingerprint::Kind;
 use crate::domain::form::read_one_bytes;
@@ -26,7 +26,7 @@ pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result
         name: KeyPairName::new(&id.name)?,
         key: reading.key,
         source: origin.source,
-        allow_duplicate: args.allow_duplicate,
+        allow: allowances(args.allow),
     };
     let outcome = settled(job::replace(store, id, request, Some(&loaded))?)?;
     if let Done::Replaced { response, .. } = &outcome.done {

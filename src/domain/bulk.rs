@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::audit::{self, Finding, Severity};
 use super::fingerprint::Fingerprints;
 use super::form::{Found, Item, PrivateForm, PrivateKey, Reading, Refusal};
-use super::import::{Rack, Request, name_for};
+use super::import::{Allowances, Rack, Request, name_for};
 use super::name::{KeyPairName, Numbers};
 use crate::error::Error;
 use crate::text::visible;
@@ -75,6 +76,8 @@ pub struct Offer {
     pub holder: Option<String>,
     /// Which candidate before it holds the same key, from 0.
     pub twin: Option<usize>,
+    /// The worst that the audit found, if that is a warning at least.
+    pub weakness: Option<Finding>,
 }
 
 impl Offer {
@@ -86,7 +89,14 @@ impl Offer {
 
     /// Whether it is imported unless the user says otherwise.
     pub fn is_wanted(&self) -> bool {
-        self.holder.is_none() && self.twin.is_none() && self.mark().is_none()
+        let has_doubt = self.holder.is_some() || self.twin.is_some() || self.mark().is_some();
+        !has_doubt && self.broken().is_none()
+    }
+
+    /// The critical finding, if there is one.
+    pub fn broken(&self) -> Option<&Finding> {
+        let weakness = self.weakness.as_ref();
+        weakness.filter(|finding| finding.severity() == Severity::Critical)
     }
 }
 
@@ -96,6 +106,14 @@ impl Candidate {
         match &self.verdict {
             Verdict::Key(offer) => Some(offer),
             Verdict::Refused { .. } => None,
+        }
+    }
+
+    /// The comment behind it.
+    pub fn comment(&self) -> &str {
+        match &self.verdict {
+            Verdict::Key(offer) => &offer.reading.key.comment,
+            Verdict::Refused { comment, .. } => comment,
         }
     }
 
@@ -109,17 +127,13 @@ impl Candidate {
     }
 
     /// The request that imports it under a name, with the digests of its key.
-    pub fn request(
-        &self,
-        name: KeyPairName,
-        allow_duplicate: bool,
-    ) -> Option<(Request, Fingerprints)> {
+    pub fn request(&self, name: KeyPairName, allow: Allowances) -> Option<(Request, Fingerprints)> {
         let offer = self.offer()?;
         let request = Request {
             name,
             key: offer.reading.key.clone(),
             source: self.origin.source.clone(),
-            allow_duplicate,
+            allow,
         };
         Some((request, offer.fingerprints))
     }
@@ -233,6 +247,7 @@ impl Gathering {
             own_name,
             holder: None,
             twin: (first != number).then_some(first),
+            weakness: audit::weakness(&reading.key.rsa),
             fingerprints,
             reading,
         };

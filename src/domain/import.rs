@@ -2,6 +2,7 @@
 //!
 //! The same judgement serves the dialog on each keystroke and the command line.
 
+use super::audit::{self, Finding};
 use super::fingerprint::{BlobFingerprints, Fingerprints, Kind};
 use super::form::{Reading, Refusal};
 use super::key::{PublicKey, RsaPublicKey};
@@ -35,8 +36,17 @@ pub struct Request {
     pub key: PublicKey,
     /// Where it came from, as recorded in the store (`paste`, `file:…`, `stdin`).
     pub source: String,
-    /// Store it even though another key pair holds the same key.
-    pub allow_duplicate: bool,
+    /// What the user said twice.
+    pub allow: Allowances,
+}
+
+/// What is refused unless the user insists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allowances {
+    /// A key that another key pair holds.
+    pub duplicate: bool,
+    /// A key with a critical finding.
+    pub weak: bool,
 }
 
 impl Request {
@@ -49,10 +59,30 @@ impl Request {
             return Err(NameFault::Taken(self.name.to_string()).into());
         }
         match rack.holder(&self.key.rsa) {
-            Some(holder) if !self.allow_duplicate => Err(duplicate(&holder)),
+            Some(holder) if !self.allow.duplicate => Err(duplicate(&holder)),
             _ => Ok(()),
         }
     }
+
+    /// Judges the key alone.
+    ///
+    /// # Errors
+    /// It has a critical finding, and that was not allowed.
+    pub fn check_strength(&self) -> Result<(), Error> {
+        match audit::critical(&self.key.rsa) {
+            Some(finding) if !self.allow.weak => Err(weak(&finding)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The key is refused for a critical finding.
+pub fn weak(finding: &Finding) -> Error {
+    Error::new(
+        Code::PublicKeyBody,
+        format!("{finding} ({})", finding.id()),
+        "make a new key; --allow-weak stores this one all the same",
+    )
 }
 
 /// The answer to an import: ENS's `KeyPairFingerPrint`, `KeyPairName` and `RequestId`.

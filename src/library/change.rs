@@ -363,7 +363,7 @@ impl Library {
             }
             Change::Replace { id, new } => {
                 match self.holder(&new.request.key.rsa) {
-                    Some(holder) if !new.request.allow_duplicate || holder == id.name => {
+                    Some(holder) if !new.request.allow.duplicate || holder == id.name => {
                         return Err(duplicate(&holder));
                     }
                     _ => {}
@@ -395,7 +395,7 @@ impl Library {
                 return Err(NameFault::Taken(name.to_owned()).into());
             }
             match keys.insert(request.key.rsa.blob(), name) {
-                Some(holder) if !request.allow_duplicate => return Err(duplicate(holder)),
+                Some(holder) if !request.allow.duplicate => return Err(duplicate(holder)),
                 _ => {}
             }
         }

@@ -115,7 +115,7 @@ fn requests(chosen: Chosen) -> Vec<(Request, Fingerprints)> {
         candidates,
         ticks,
         mut names,
-        allow_duplicate,
+        allow,
     } = chosen;
     let ticked = candidates.iter().zip(ticks).enumerate();
     let requests = ticked.filter(|(_, (_, is_ticked))| *is_ticked);
@@ -123,7 +123,7 @@ fn requests(chosen: Chosen) -> Vec<(Request, Fingerprints)> {
         .filter_map(|(number, (candidate, _))| {
             let suggested = || Some(candidate.offer()?.name.clone());
             let name = names.remove(&number).or_else(suggested)?;
-            candidate.request(name, allow_duplicate)
+            candidate.request(name, allow)
         })
         .collect()
 }

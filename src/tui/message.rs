@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::key::Key;
 use crate::domain::browse::{Listing, Preview};
 use crate::domain::bulk::{Candidate, Stop};
-use crate::domain::import::Request;
+use crate::domain::import::{Allowances, Request};
 use crate::domain::name::KeyPairName;
 use crate::error::{Error, Result};
 use crate::library::export::{ExportFormat, Written};
@@ -97,8 +97,8 @@ pub struct Chosen {
     pub ticks: Vec<bool>,
     /// The names that the user gave, by the number of the candidate.
     pub names: HashMap<usize, KeyPairName>,
-    /// Store keys even though they are stored under another name.
-    pub allow_duplicate: bool,
+    /// What the user said twice.
+    pub allow: Allowances,
 }
 
 /// A former content of the store.

@@ -366,3 +366,49 @@ fn the_keys_of_a_live_agent_come_in() {
     let sha256 = shown["fingerprints"]["sha256"].as_str().unwrap();
     assert!(keygen.contains(sha256), "{keygen}");
 }
+
+#[test]
+fn broken_keys_are_refused_one_by_one_and_in_bulk_unless_that_is_insisted_on() {
+    let weak = |name: &str| path(&format!("../weak/{name}"));
+    let rack = Rack::new();
+    for file in [
+        "roca-2048.pub",
+        "size-768.pub",
+        "dw-1024-le64-1.pub",
+        "pub-07-paramiko.pub",
+    ] {
+        rack.run(&["import", &weak(file)])
+            .failed(3, "--allow-weak stores this one all the same");
+        assert!(!rack.store().exists(), "{file}");
+    }
+    let args = [
+        "import",
+        "--json",
+        "--all",
+        &weak("roca-2048.pub"),
+        &weak("size-1536.pub"),
+    ];
+    let answer = rack.run(&args);
+    assert_eq!(answer.exit, Some(3));
+    let elements = elements(&answer);
+    let message = elements[0]["Message"].as_str().unwrap();
+    assert!(
+        message.contains("ROCA: its primes can be computed"),
+        "{message}"
+    );
+    assert_eq!(elements[1]["KeyPairName"], names(&rack)[0].as_str());
+    rack.run(&["replace", &names(&rack)[0], &weak("roca-1024.pub")])
+        .failed(3, "(roca)");
+    rack.run(&["import", "--all", "--allow-weak", &weak("roca-2048.pub")])
+        .done();
+    rack.run(&["import", "--allow-weak", &weak("dw-1024-le64-1.pub")])
+        .done();
+    rack.run(&[
+        "replace",
+        "--allow-weak",
+        &names(&rack)[0],
+        &weak("roca-1024.pub"),
+    ])
+    .done();
+    assert_eq!(names(&rack).len(), 3);
+}

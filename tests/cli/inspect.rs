@@ -623,11 +623,15 @@ fn what_is_weak_about_a_key_is_told_with_what_to_do() {
         let findings = found[0]["key"]["findings"].as_array();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let findings = findings.into_iter().flatten();
-        findings.map(|it| (text(&it["id"]), text(&it["severity"]))).collect()
+        findings
+            .map(|it| (text(&it["id"]), text(&it["severity"])))
+            .collect()
     };
     let of = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
         let pairs = pairs.iter();
-        pairs.map(|(id, severity)| ((*id).to_owned(), (*severity).to_owned())).collect()
+        pairs
+            .map(|(id, severity)| ((*id).to_owned(), (*severity).to_owned()))
+            .collect()
     };
     assert_eq!(findings("clean-3072-0.pub"), []);
     assert_eq!(
@@ -643,7 +647,8 @@ fn what_is_weak_about_a_key_is_told_with_what_to_do() {
         ])
     );
     let import = |file: &str| {
-        rack.run(&["import", "--name", "it", &weak(file)]).done();
+        rack.run(&["import", "--allow-weak", "--name", "it", &weak(file)])
+            .done();
         let shown = rack.run(&["show", "it"]).done().stdout;
         rack.run(&["delete", "it"]).done();
         shown

@@ -146,7 +146,7 @@ fn a_good_key_replaces_the_one_of_the_entry() {
         assert_eq!(request.name.as_str(), "alice-laptop");
         assert_eq!(request.key.to_string(), corpus(NEW_KEY.0).trim());
         assert_eq!(request.source, "paste");
-        assert!(!request.allow_duplicate);
+        assert!(!request.allow.duplicate);
         stage.press("enter");
         assert_eq!(stage.effects, [], "it is on its way");
     }
@@ -200,7 +200,7 @@ fn a_key_that_another_entry_holds_replaces_only_after_a_yes() {
         stage.press(answer);
         let sent = matches!(
             stage.effects.as_slice(),
-            [Effect::Replace(_, request)] if request.allow_duplicate
+            [Effect::Replace(_, request)] if request.allow.duplicate
         );
         assert_eq!(sent, is_sent, "{answer}");
         assert!(stage.shows("╭ Replace a key"), "{answer}");

@@ -8,7 +8,7 @@ use keyrack::error::{Code, Error};
 use keyrack::library::Done;
 use keyrack::tui::Effect;
 
-use crate::stage::{Stage, corpus, demo};
+use crate::stage::{Stage, corpus, demo, package};
 
 /// A key that the demo does not hold.
 const NEW_KEY: &str = "openssh-8192.pub";
@@ -32,7 +32,7 @@ fn enter_on_a_good_form_sends_the_request_once() {
     };
     assert_eq!(request.name.as_str(), "big");
     assert_eq!(request.key.to_string(), corpus(NEW_KEY).trim());
-    assert!(!request.allow_duplicate);
+    assert!(!request.allow.duplicate);
     stage.press("enter");
     assert_eq!(stage.effects, []);
 }
@@ -263,7 +263,7 @@ fn the_same_key_under_another_name_needs_a_second_yes() {
     let [Effect::Import(request)] = stage.effects.as_slice() else {
         panic!("{:?}", stage.effects);
     };
-    assert!(request.allow_duplicate);
+    assert!(request.allow.duplicate);
     let mut stage = open();
     stage.press("g");
     assert!(!stage.shows("Import a key pair"));
@@ -292,4 +292,29 @@ fn control_c_asks_where_text_was_typed() {
     assert!(stage.shows("Name        big"));
     stage.press("ctrl-c y");
     assert_eq!(stage.effects, [Effect::Quit]);
+}
+
+#[test]
+fn a_broken_key_is_told_at_once_and_needs_a_second_confirmation_that_names_why() {
+    let key = std::fs::read_to_string(package("tests/fixtures/weak/roca-2048.pub")).unwrap();
+    let mut stage = Stage::demo(80, 24);
+    stage.press("i").type_text("card").press("tab");
+    stage.paste(&key);
+    assert!(stage.shows("! broken: ROCA: its primes can be computed from the modulus"));
+    stage.press("enter");
+    assert_eq!(stage.effects, []);
+    assert!(stage.shows("Import a broken key?"));
+    assert!(stage.shows("│ ROCA: its primes can be computed from the modulus."));
+    stage.press("enter");
+    assert!(
+        !stage.shows("Import a broken key?"),
+        "no is the marked button"
+    );
+    stage.press("enter y");
+    let [Effect::Import(request)] = stage.effects.as_slice() else {
+        panic!("{:?}", stage.effects);
+    };
+    assert!(request.allow.weak && !request.allow.duplicate);
+    let mut good = filled();
+    assert!(good.shows("✓ no known weakness"));
 }

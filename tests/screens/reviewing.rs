@@ -10,7 +10,7 @@ use keyrack::tui::message::{Chosen, Place};
 use keyrack::tui::theme::Theme;
 use keyrack::tui::{Effect, Msg};
 
-use crate::stage::{Stage, corpus, demo, gather, id_of};
+use crate::stage::{Stage, corpus, demo, gather, id_of, package};
 
 /// A review of the lines of `authorized_keys.txt` in front of an empty store.
 fn reviewed(columns: u16, rows: u16) -> Stage {
@@ -83,7 +83,7 @@ fn what_is_good_is_ticked_and_every_other_line_says_why_not() {
     }
     stage.press("enter");
     assert_eq!(ticked_lines(chosen(&stage)), [3, 4, 6]);
-    assert!(!chosen(&stage).allow_duplicate);
+    assert!(!chosen(&stage).allow.duplicate);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn keys_that_are_stored_are_named_and_need_a_second_confirmation() {
     assert_eq!(stage.effects, []);
     assert!(stage.shows("One of the ticked keys is stored already, or ticked twice."));
     stage.press("n enter y");
-    assert!(chosen(&stage).allow_duplicate);
+    assert!(chosen(&stage).allow.duplicate);
 }
 
 #[test]
@@ -328,4 +328,23 @@ fn the_review_at_80_by_24_and_50_by_15_and_without_colours() {
     .join("\n");
     stage.paste(&text).gathered(&text, &Library::default());
     insta::assert_snapshot!("review-chinese-120x36", stage.text());
+}
+
+#[test]
+fn broken_keys_are_not_ticked_and_named_before_they_are_imported() {
+    let weak = |name: &str| std::fs::read_to_string(package("tests/fixtures/weak").join(name));
+    let text = ["roca-2048.pub", "size-1536.pub", "clean-3072-0.pub"]
+        .map(|name| weak(name).unwrap())
+        .join("\n");
+    let mut stage = Stage::empty(80, 24);
+    stage.paste(&text).gathered(&text, &Library::default());
+    assert!(stage.shows("2 of 3 ticked"));
+    assert!(stage.shows("! broken: roca"));
+    stage.press("down");
+    assert!(stage.shows("! will be imported, but is weak: 1536 bits"));
+    stage.press("up space enter");
+    assert!(stage.shows("One of the ticked keys is broken:"));
+    assert!(stage.shows("ROCA: its primes can be computed from the modulus."));
+    stage.press("y");
+    assert!(chosen(&stage).allow.weak);
 }

@@ -26,7 +26,7 @@ mod run;
 mod text;
 
 use keyrack::domain::form::read_one;
-use keyrack::domain::import::Request;
+use keyrack::domain::import::{Allowances, Request};
 use keyrack::domain::name::KeyPairName;
 use keyrack::job::{self, Outcome};
 use keyrack::library::{EntryId, Library};
@@ -39,7 +39,7 @@ fn request(name: &str, line: &str) -> Request {
         name: KeyPairName::new(name).unwrap(),
         key: read_one(line).unwrap().key,
         source: "paste".to_owned(),
-        allow_duplicate: false,
+        allow: Allowances::default(),
     }
 }
 

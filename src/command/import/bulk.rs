@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::super::output::{Output, words};
-use super::super::{json, settled};
+use super::super::{allowances, json, settled};
 use super::{key_itself, read, wait_for_terminal};
 use crate::cli::ImportArgs;
 use crate::domain::bulk::{self, Candidate, Offer, Origin, Verdict};
 use crate::domain::fingerprint::{Fingerprints, Kind};
-use crate::domain::import::{Rack, Request, Response};
+use crate::domain::import::{Allowances, Rack, Request, Response, weak};
 use crate::error::{Code, Error, Exit, Result};
 use crate::job::{self, Source};
 use crate::store::Store;
@@ -27,19 +27,20 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
             "leave --name out: names are suggested; rename them afterwards",
         ));
     }
+    let allow = allowances(args.allow);
     let mut candidates = gather(args)?;
     let mut attempt = 1;
     let (fates, responses) = loop {
         let loaded = store.load()?;
         let library = &*loaded.library;
         bulk::judge(&mut candidates, library);
-        let fates = fates(&candidates, args.allow_duplicate);
+        let fates = fates(&candidates, allow);
         let wanted = candidates.iter().zip(&fates);
         let requests: Vec<(Request, Fingerprints)> = wanted
             .filter(|(_, fate)| matches!(fate, Fate::Import))
             .filter_map(|(candidate, _)| {
                 let name = candidate.offer()?.name.clone();
-                candidate.request(name, args.allow_duplicate)
+                candidate.request(name, allow)
             })
             .collect();
         warn_of_twins(&requests, library);
@@ -141,18 +142,18 @@ enum Fate {
     /// Its line says that it is not to be used.
     Marked,
     /// It is refused.
-    Refused,
+    Refused(Error),
 }
 
-fn fates(candidates: &[Candidate], allow_duplicate: bool) -> Vec<Fate> {
-    let fate = |candidate: &Candidate| match candidate.offer() {
-        None => Fate::Refused,
-        Some(offer) if offer.mark().is_some() => Fate::Marked,
-        Some(_) if allow_duplicate => Fate::Import,
-        Some(Offer { holder, twin, .. }) => match (holder, twin) {
-            (Some(holder), _) => Fate::Stored(holder.clone()),
-            (None, Some(twin)) => Fate::Twin(*twin),
-            (None, None) => Fate::Import,
+fn fates(candidates: &[Candidate], allow: Allowances) -> Vec<Fate> {
+    let fate = |candidate: &Candidate| match &candidate.verdict {
+        Verdict::Refused { error, .. } => Fate::Refused(error.clone()),
+        Verdict::Key(offer) if offer.mark().is_some() => Fate::Marked,
+        Verdict::Key(offer) => match (&offer.holder, offer.twin, offer.broken()) {
+            (Some(holder), ..) if !allow.duplicate => Fate::Stored(holder.clone()),
+            (_, Some(twin), _) if !allow.duplicate => Fate::Twin(twin),
+            (.., Some(finding)) if !allow.weak => Fate::Refused(weak(finding)),
+            _ => Fate::Import,
         },
     };
     candidates.iter().map(fate).collect()
@@ -213,15 +214,13 @@ impl Told<'_> {
                     let mark = visible(mark.unwrap_or_default());
                     words(&format!("keyrack: {place}: left out: marked {mark}"));
                 }
-                Fate::Refused => {
+                Fate::Refused(error) => {
                     refused += 1;
-                    if let Verdict::Refused { error, comment } = &candidate.verdict {
-                        let comment = match visible(comment) {
-                            comment if comment.is_empty() => String::new(),
-                            comment => format!(" ({comment})"),
-                        };
-                        words(&format!("keyrack: {place}: {}{comment}", error.reason));
-                    }
+                    let comment = match visible(candidate.comment()) {
+                        comment if comment.is_empty() => String::new(),
+                        comment => format!(" ({comment})"),
+                    };
+                    words(&format!("keyrack: {place}: {}{comment}", error.reason));
                 }
             }
         }
@@ -259,9 +258,9 @@ impl Told<'_> {
                 _ => None,
             };
             names.push(imported.or(stored_as));
-            let error = match &candidate.verdict {
-                Verdict::Refused { error, .. } => Some(error),
-                Verdict::Key(_) => None,
+            let error = match fate {
+                Fate::Refused(error) => Some(error),
+                _ => None,
             };
             let marker = candidate.offer().and_then(Offer::mark);
             let label = several.then_some(candidate.origin.label.as_str());
@@ -280,9 +279,9 @@ impl Told<'_> {
 
     /// What the system refused weighs more than what keyrack refused.
     fn exit(&self) -> Exit {
-        let errors = self.candidates.iter().filter_map(|it| match &it.verdict {
-            Verdict::Refused { error, .. } => Some(error.exit),
-            Verdict::Key(_) => None,
+        let errors = self.fates.iter().filter_map(|fate| match fate {
+            Fate::Refused(error) => Some(error.exit),
+            _ => None,
         });
         errors.fold(Exit::Done, |worst, exit| match (worst, exit) {
             (Exit::System, _) | (_, Exit::System) => Exit::System,

@@ -6,7 +6,7 @@ use std::io::{IsTerminal, stdin};
 use std::path::{Path, PathBuf};
 
 use super::output::{Output, words};
-use super::{json, settled};
+use super::{allowances, json, settled};
 use crate::cli::ImportArgs;
 use crate::domain::bulk::Origin;
 use crate::domain::fingerprint::{Fingerprints, Kind};
@@ -44,7 +44,9 @@ fn one(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<()> {
     let name = match name {
         Some(name) => name,
         None => {
-            if let (Some(holder), false) = (rack.holder(&reading.key.rsa), args.allow_duplicate) {
+            if let (Some(holder), false) =
+                (rack.holder(&reading.key.rsa), args.allow.allow_duplicate)
+            {
                 return Err(duplicate(&holder));
             }
             let fingerprints = Fingerprints::of(&reading.key.rsa);
@@ -60,7 +62,7 @@ fn one(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<()> {
         name,
         key: reading.key,
         source: origin.source,
-        allow_duplicate: args.allow_duplicate,
+        allow: allowances(args.allow),
     };
     let imported = if args.dry_run {
         job::rehearse(&loaded.library, &request)?

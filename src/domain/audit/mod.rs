@@ -289,6 +289,19 @@ pub fn instant(key: &RsaPublicKey) -> Vec<Finding> {
     findings
 }
 
+/// The first finding of [`instant`] that says that the private key is known or can be computed.
+pub fn critical(key: &RsaPublicKey) -> Option<Finding> {
+    let mut findings = instant(key).into_iter();
+    findings.find(|finding| finding.severity() == Severity::Critical)
+}
+
+/// The worst finding of [`instant`], if that is a warning at least.
+pub fn weakness(key: &RsaPublicKey) -> Option<Finding> {
+    let findings = instant(key).into_iter();
+    let worst = findings.max_by_key(Finding::severity);
+    worst.filter(|finding| finding.severity() >= Severity::Warning)
+}
+
 /// The worst of some findings.
 pub fn worst(findings: &[Finding]) -> Option<Severity> {
     findings.iter().map(Finding::severity).max()

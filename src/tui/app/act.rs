@@ -339,8 +339,8 @@ impl App {
                 return vec![Effect::Restore(former)];
             }
             Answer::Yes(Pending::Overwrite(file)) => return self.write(file),
-            Answer::Yes(Pending::ImportDuplicate) => return self.submit_import(true),
-            Answer::Yes(Pending::ImportDuplicates) => return self.import_ticked(true),
+            Answer::Yes(Pending::Import(allow)) => return self.submit_import(allow),
+            Answer::Yes(Pending::ImportTicked(allow)) => return self.import_ticked(allow),
             Answer::Yes(Pending::DiscardImport | Pending::DiscardReview) => {
                 self.overlays.pop();
             }

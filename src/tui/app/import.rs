@@ -1,6 +1,7 @@
 //! What keys do to the import dialog.
 
 use super::{App, Origin, Overlay};
+use crate::domain::import::Allowances;
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::dialog::import::{Attempt, Import};
 use crate::tui::keymap::Action;
@@ -31,7 +32,7 @@ impl App {
             Action::FromSshFolder => return self.open_review(Place::SshFolder),
             Action::Submit => match import.take_many() {
                 Some(text) => return self.open_review(Place::Paste(text)),
-                None => return self.submit_import(false),
+                None => return self.submit_import(Allowances::default()),
             },
             Action::Back if import.has_text() && !import.sending => {
                 self.overlays.push(Overlay::Confirm(Confirm::discard()));
@@ -44,11 +45,11 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn submit_import(&mut self, twice: bool) -> Vec<Effect> {
+    pub(super) fn submit_import(&mut self, allow: Allowances) -> Vec<Effect> {
         let Some(Overlay::Import(import)) = self.overlays.last_mut() else {
             return Vec::new();
         };
-        match import.submit(twice) {
+        match import.submit(allow) {
             Some(Attempt::Send(request)) => {
                 let origin = Origin::Dialog(import.serial);
                 let effect = match import.replaces.clone() {
@@ -61,6 +62,10 @@ impl App {
             Some(Attempt::Duplicate(holder)) => {
                 self.overlays
                     .push(Overlay::Confirm(Confirm::duplicate(&holder)));
+            }
+            Some(Attempt::Weak(finding)) => {
+                self.overlays
+                    .push(Overlay::Confirm(Confirm::weak(&finding, allow)));
             }
             Some(Attempt::AtFault) | None => {}
         }

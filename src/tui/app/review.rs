@@ -3,6 +3,7 @@
 use super::{App, Origin, Overlay};
 use crate::domain::bulk::{Candidate, PrivateFind, Stop, Verdict};
 use crate::domain::form::Refusal;
+use crate::domain::import::Allowances;
 use crate::error::Error;
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::dialog::import::Import;
@@ -188,23 +189,28 @@ impl App {
             self.say_error("no key is ticked: space ticks one");
             return Vec::new();
         }
-        match review.duplicates() {
-            0 => self.import_ticked(false),
-            count => {
-                self.overlays
-                    .push(Overlay::Confirm(Confirm::duplicates(count)));
-                Vec::new()
-            }
-        }
+        self.import_ticked(Allowances::default())
     }
 
-    /// Imports what is ticked.
-    pub(super) fn import_ticked(&mut self, allow_duplicate: bool) -> Vec<Effect> {
+    /// Imports what is ticked; asks about what has to be said twice and was not.
+    pub(super) fn import_ticked(&mut self, allow: Allowances) -> Vec<Effect> {
         let Some(Overlay::Review(review)) = self.overlays.last_mut() else {
             return Vec::new();
         };
+        let duplicates = Some(review.duplicates()).filter(|count| *count > 0);
+        let question = match (duplicates, review.broken()) {
+            (Some(count), _) if !allow.duplicate => Some(Confirm::duplicates(count)),
+            (_, Some((count, first))) if !allow.weak => {
+                Some(Confirm::weak_ones(count, first, allow))
+            }
+            _ => None,
+        };
+        if let Some(question) = question {
+            self.overlays.push(Overlay::Confirm(question));
+            return Vec::new();
+        }
         let serial = review.serial;
-        let chosen = review.submit(allow_duplicate);
+        let chosen = review.submit(allow);
         self.in_flight.push_back(Origin::Dialog(serial));
         vec![Effect::ImportAll(serial, chosen)]
     }

@@ -5,6 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
+use crate::domain::audit::Finding;
+use crate::domain::import::Allowances;
 use crate::library::EntryId;
 use crate::text::{self, visible};
 use crate::tui::keymap::Action;
@@ -17,10 +19,10 @@ use crate::tui::widget::frame;
 pub(in crate::tui) enum Pending {
     /// Remove these entries.
     Delete(Vec<EntryId>),
-    /// Import a key that is stored already.
-    ImportDuplicate,
-    /// Import keys that are stored already, or twice.
-    ImportDuplicates,
+    /// Import the key of the dialog, whatever this allows.
+    Import(Allowances),
+    /// Import the keys that are ticked, whatever this allows.
+    ImportTicked(Allowances),
     /// Close the import dialog and forget what was typed.
     DiscardImport,
     /// Close the review and forget what was done in it.
@@ -112,9 +114,42 @@ impl Confirm {
                 "Import it once more?",
                 question,
                 "import it",
-                Pending::ImportDuplicate,
+                Pending::Import(Allowances {
+                    duplicate: true,
+                    weak: false,
+                }),
             )
         }
+    }
+
+    /// Asks whether to store a key with a critical finding; `allow` was said already.
+    pub(in crate::tui) fn weak(finding: &Finding, allow: Allowances) -> Self {
+        let question = vec![
+            format!("{finding}."),
+            "Whoever finds its private half gets in where it is trusted.".to_owned(),
+        ];
+        let allow = Allowances {
+            weak: true,
+            ..allow
+        };
+        let pending = Pending::Import(allow);
+        Self::new("Import a broken key?", question, "import it", pending)
+    }
+
+    /// Asks whether to store keys with critical findings, so many and one of them this;
+    /// `allow` was said already.
+    pub(in crate::tui) fn weak_ones(count: usize, first: &Finding, allow: Allowances) -> Self {
+        let what = match count {
+            1 => "One of the ticked keys is broken:".to_owned(),
+            _ => format!("{count} of the ticked keys are broken, the first:"),
+        };
+        let allow = Allowances {
+            weak: true,
+            ..allow
+        };
+        let question = vec![what, format!("{first}.")];
+        let pending = Pending::ImportTicked(allow);
+        Self::new("Import broken keys?", question, "import them", pending)
     }
 
     /// Asks whether to store keys once more; so many are stored already, or chosen twice.
@@ -123,7 +158,10 @@ impl Confirm {
             1 => "One of the ticked keys is stored already, or ticked twice.".to_owned(),
             _ => format!("{count} of the ticked keys are stored already, or ticked twice."),
         };
-        let pending = Pending::ImportDuplicates;
+        let pending = Pending::ImportTicked(Allowances {
+            duplicate: true,
+            weak: false,
+        });
         Self::new("Import them once more?", vec![what], "import them", pending)
     }
 
@@ -176,10 +214,7 @@ impl Confirm {
 
     /// Whether it is about the import dialog under it.
     pub(in crate::tui) fn is_about_import(&self) -> bool {
-        matches!(
-            self.pending,
-            Pending::ImportDuplicate | Pending::DiscardImport
-        )
+        matches!(self.pending, Pending::Import(_) | Pending::DiscardImport)
     }
 
     /// The entries that it is about.

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use crate::domain::audit::{self, Finding};
 use crate::domain::bulk::Origin;
 use crate::domain::form::{self, MAX_ITEM, PrivateForm, Reading, Refusal};
 use crate::domain::import::{
-    KeyVerdict, NameVerdict, Rack, Request, judge_key, judge_name, suggest_name,
+    Allowances, KeyVerdict, NameVerdict, Rack, Request, judge_key, judge_name, suggest_name,
 };
 use crate::domain::name::{KeyPairName, NameFault};
 use crate::error::Error;
@@ -31,6 +32,8 @@ pub(in crate::tui) enum Attempt {
     AtFault,
     /// The same key is stored under this name: the user must say so twice.
     Duplicate(String),
+    /// The audit has this critical finding: the user must say so twice.
+    Weak(Finding),
     /// Send this request.
     Send(Box<Request>),
 }
@@ -298,8 +301,8 @@ impl Import {
         }
     }
 
-    /// Tries to import; `twice` once the user has said that a duplicate is meant.
-    pub(in crate::tui) fn submit(&mut self, twice: bool) -> Option<Attempt> {
+    /// Tries to import; `allow` is what the user has said twice.
+    pub(in crate::tui) fn submit(&mut self, allow: Allowances) -> Option<Attempt> {
         if self.sending {
             return None;
         }
@@ -330,8 +333,11 @@ impl Import {
             // It has this key already.
             return Some(Attempt::AtFault);
         }
-        if let (Some(holder), false) = (&holder, twice) {
+        if let (Some(holder), false) = (&holder, allow.duplicate) {
             return Some(Attempt::Duplicate(holder.clone()));
+        }
+        if let (Some(finding), false) = (audit::critical(&key.rsa), allow.weak) {
+            return Some(Attempt::Weak(finding));
         }
         self.sending = true;
         Some(Attempt::Send(Box::new(Request {
@@ -341,7 +347,7 @@ impl Import {
                 Some(given) => given.origin.source.clone(),
                 None => "paste".to_owned(),
             },
-            allow_duplicate: twice,
+            allow,
         })))
     }
 

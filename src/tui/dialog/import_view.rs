@@ -7,6 +7,7 @@ use ratatui::widgets::Widget;
 
 use super::import::{Focus, Import};
 use super::state::{State, trouble, wrapped};
+use crate::domain::audit::instant;
 use crate::domain::fingerprint::Kind;
 use crate::domain::form::Refusal;
 use crate::domain::import::{KeyVerdict, NameVerdict};
@@ -15,13 +16,13 @@ use crate::error::Error;
 use crate::text::{self, visible};
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::{footer, frame, key_facts};
+use crate::tui::widget::{audit, footer, frame, key_facts};
 
 /// The column of the fields' labels.
 const LABEL: usize = 12;
 /// Border, fields with their states, a blank line above and below the facts, key hints.
 const FIXED_ROWS: u16 = 2 + 4 + 2 + 1;
-/// The facts at full length: size, four fingerprints, state.
+/// The facts at full length: size, four fingerprints, the audit, state.
 const FACTS: u16 = 7;
 
 /// Draws the dialog; gives the cell of the caret.
@@ -180,7 +181,8 @@ fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<
                 None if import.sending => Line::styled("storing …", theme.muted),
                 None => Line::styled("not stored yet", theme.muted),
             };
-            lines.extend(digests(fingerprints, cells, room.saturating_sub(2), theme));
+            lines.extend(digests(fingerprints, cells, room.saturating_sub(3), theme));
+            lines.push(audit::worst_line(&instant(&reading.key.rsa), cells, theme));
             lines.push(state);
             lines
         }

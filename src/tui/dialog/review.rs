@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use crate::domain::audit::Finding;
 use crate::domain::bulk::{Candidate, Offer};
-use crate::domain::import::{NameVerdict, Rack, judge_name};
+use crate::domain::import::{Allowances, NameVerdict, Rack, judge_name};
 use crate::domain::name::KeyPairName;
 use crate::error::Error;
 use crate::library::Library;
@@ -38,6 +39,8 @@ pub(in crate::tui) enum Doubt {
     Twin(usize),
     /// Its line is marked with this.
     Marked(String),
+    /// The audit has this critical finding.
+    Broken(Finding),
     /// Its name is taken by now.
     NameTaken,
 }
@@ -139,6 +142,9 @@ impl Review {
         }
         if let Some(mark) = offer.mark() {
             return Some(Doubt::Marked(mark.to_owned()));
+        }
+        if let Some(finding) = offer.broken() {
+            return Some(Doubt::Broken(finding.clone()));
         }
         let name = self.name(number)?;
         library.has_name(name.as_str()).then_some(Doubt::NameTaken)
@@ -265,15 +271,24 @@ impl Review {
             .count()
     }
 
+    /// How many of the ticked keys have a critical finding, and the first of these.
+    pub(in crate::tui) fn broken(&self) -> Option<(usize, &Finding)> {
+        let all = self.candidates.iter().zip(&self.ticks);
+        let ticked = all.filter(|(_, ticked)| **ticked);
+        let mut broken = ticked.filter_map(|(candidate, _)| candidate.offer()?.broken());
+        let first = broken.next()?;
+        Some((1 + broken.count(), first))
+    }
+
     /// What is ticked, on its way to the store.
-    pub(in crate::tui) fn submit(&mut self, allow_duplicate: bool) -> Chosen {
+    pub(in crate::tui) fn submit(&mut self, allow: Allowances) -> Chosen {
         self.phase = Phase::Importing(0);
         self.failed = None;
         Chosen {
             candidates: self.candidates.clone(),
             ticks: self.ticks.clone(),
             names: self.names.clone(),
-            allow_duplicate,
+            allow,
         }
     }
 

@@ -274,6 +274,7 @@ fn short_words(doubt: &Doubt) -> String {
         Doubt::Stored(holder) => format!("stored as {}", visible(holder)),
         Doubt::Twin(_) => "twice in this list".to_owned(),
         Doubt::Marked(mark) => format!("marked {}", visible(mark)),
+        Doubt::Broken(finding) => format!("broken: {}", finding.id()),
         Doubt::NameTaken => "the name is taken".to_owned(),
     }
 }
@@ -343,7 +344,17 @@ fn state(review: &Review, number: usize, library: &Library, theme: &Theme) -> St
     }
     let is_ticked = review.ticks.get(number).copied().unwrap_or_default();
     let doubt = match review.doubt(number, library) {
-        None if is_ticked => return State::good("will be imported", theme),
+        None if is_ticked => {
+            let offer = review.candidates.get(number).and_then(Candidate::offer);
+            let weakness = offer.and_then(|offer| offer.weakness.as_ref());
+            return match weakness {
+                None => State::good("will be imported", theme),
+                Some(finding) => State {
+                    text: format!("! will be imported, but is weak: {finding}"),
+                    style: theme.warn,
+                },
+            };
+        }
         None => return State::hint("not ticked: space ticks it", theme),
         Some(doubt) => doubt,
     };
@@ -354,6 +365,7 @@ fn state(review: &Review, number: usize, library: &Library, theme: &Theme) -> St
             format!("the same key as {}", place.unwrap_or_default())
         }
         Doubt::Marked(mark) => format!("its line is marked {}", visible(mark)),
+        Doubt::Broken(finding) => format!("broken: {finding}"),
         Doubt::NameTaken => "the name is taken by now: e gives it another".to_owned(),
     };
     State {

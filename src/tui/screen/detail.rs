@@ -87,10 +87,15 @@ pub(in crate::tui) fn draw_pane(
         .key
         .as_ref()
         .map_or_else(Vec::new, |key| sha256_art(key, theme));
+    let strength = entry.key.as_ref().map_or_else(Vec::new, |key| {
+        audit::short(&instant(&key.public.rsa), cells, theme)
+    });
+    let taken = strength.len() + art.len();
     let mut lines = summary(subject, true, cells, theme);
-    if lines.len() + art.len() > height {
+    if lines.len() + taken > height {
         lines = summary(subject, false, cells, theme);
     }
+    lines.extend(strength);
     if lines.len() + art.len() <= height {
         lines.extend(art);
     }
@@ -121,10 +126,6 @@ fn summary(subject: Subject<'_>, wrapped: bool, cells: usize, theme: &Theme) -> 
         } else {
             lines.push(key_facts::short(label, &value, cells, theme));
         }
-    }
-    if let Some(key) = &entry.key {
-        let findings = instant(&key.public.rsa);
-        lines.extend(audit::short(&findings, cells, theme));
     }
     for fault in &entry.faults {
         lines.extend(key_facts::long(

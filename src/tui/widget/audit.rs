@@ -27,39 +27,63 @@ pub(in crate::tui) fn sign(findings: &[Finding], theme: &Theme) -> Option<(&'sta
     Some(("!", style(worst, theme)))
 }
 
+/// The worst that is weak about a key in one line, or that nothing is known.
+pub(in crate::tui) fn worst_line(
+    findings: &[Finding],
+    cells: usize,
+    theme: &Theme,
+) -> Line<'static> {
+    let worst = sorted(findings).into_iter().next();
+    let (text, style) = match worst.filter(|worst| worst.severity() >= Severity::Warning) {
+        Some(worst) => (weak(worst), style(worst.severity(), theme)),
+        None => (NOTHING.to_owned(), theme.good),
+    };
+    Line::styled(crate::text::cut(&text, cells).into_owned(), style)
+}
+
+/// A sign, a word and the reason.
+fn weak(finding: &Finding) -> String {
+    format!("! {}: {finding}", word(finding.severity()))
+}
+
 /// What is weak about a key, each in short, or that nothing is known.
 pub(in crate::tui) fn short(
     findings: &[Finding],
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let weak: Vec<&Finding> = sorted(findings)
+    let found: Vec<&Finding> = sorted(findings)
         .into_iter()
         .filter(|finding| finding.severity() >= Severity::Warning)
         .collect();
-    if weak.is_empty() {
+    if found.is_empty() {
         return key_facts::long(LABEL, NOTHING, theme.good, cells, theme);
     }
-    let lines = weak.into_iter().flat_map(|finding| {
-        let text = format!("! {}: {finding}", word(finding.severity()));
-        key_facts::long(LABEL, &text, style(finding.severity(), theme), cells, theme)
+    let lines = found.into_iter().flat_map(|finding| {
+        let style = style(finding.severity(), theme);
+        key_facts::long(LABEL, &weak(finding), style, cells, theme)
     });
     lines.collect()
 }
 
-/// Every finding with what it means and what to do.
+/// Every finding with what it means and what to do; first of all, if so, that nothing is known.
 pub(in crate::tui) fn full(
     findings: &[Finding],
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let lines = sorted(findings).into_iter().flat_map(|finding| {
+    let is_well = worst(findings).is_none_or(|worst| worst < Severity::Warning);
+    let well = is_well.then(|| (NOTHING.to_owned(), theme.good));
+    let each = sorted(findings).into_iter().flat_map(|finding| {
         let severity = finding.severity();
         let text = format!("{}: {finding} ({})", severity.name(), finding.id());
-        let mut lines = key_facts::long(LABEL, &text, style(severity, theme), cells, theme);
-        let explanation = finding.explanation();
-        lines.extend(key_facts::long("", explanation, theme.muted, cells, theme));
-        lines
+        let explanation = finding.explanation().to_owned();
+        [(text, style(severity, theme)), (explanation, theme.muted)]
+    });
+    let texts = well.into_iter().chain(each).enumerate();
+    let lines = texts.flat_map(|(at, (text, style))| {
+        let label = if at == 0 { LABEL } else { "" };
+        key_facts::long(label, &text, style, cells, theme)
     });
     lines.collect()
 }
