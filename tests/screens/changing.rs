@@ -219,6 +219,16 @@ fn a_failed_replacement_says_why_and_loses_nothing() {
 }
 
 #[test]
+fn a_paste_that_is_no_line_is_not_taken_into_one() {
+    for keys in ["e", "/", "x"] {
+        let mut stage = Stage::demo(80, 24);
+        stage.press(keys).paste(&"much text ".repeat(10_000));
+        assert!(stage.shows("that is too much text for one line"), "{keys}");
+        assert!(!stage.shows("much text much"), "{keys}");
+    }
+}
+
+#[test]
 fn a_typed_replacement_is_asked_for_before_it_is_lost() {
     let mut stage = opened("home", "p");
     stage.press("esc");

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::{App, Notice, Origin, Overlay};
+use crate::domain::form::MAX_ITEM;
 use crate::library::EntryId;
 use crate::tui::dialog::confirm::{Answer, Confirm, Pending};
 use crate::tui::dialog::help::Help;
@@ -49,6 +50,10 @@ impl App {
         }
         match self.context() {
             Context::Import | Context::Replace => self.type_text(&text),
+            context if context.is_text() && text.len() > MAX_ITEM => {
+                self.say_error("that is too much text for one line");
+                Vec::new()
+            }
             context if context.is_text() => self.type_text(text.trim_matches(['\r', '\n'])),
             _ => Vec::new(),
         }
