@@ -17,8 +17,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use keyrack::domain::audit;
 use keyrack::domain::form::read_one;
-use keyrack::domain::import::{Allowances, Request, judge_key, judge_name};
+use keyrack::domain::import::{
+    Allowances, KeyVerdict, NameVerdict, Request, judge_key, judge_name,
+};
 use keyrack::domain::name::KeyPairName;
 use keyrack::job;
 use keyrack::library::Library;
@@ -292,13 +295,17 @@ fn first_frame_of_process(store: &Path) -> Duration {
 fn validate(line: &str, library: &Library) -> bool {
     let name = judge_name("some-name", library);
     let key = judge_key(read_one(line), library);
-    matches!(name, keyrack::domain::import::NameVerdict::Good { .. })
-        && matches!(key, keyrack::domain::import::KeyVerdict::Good { .. })
+    if let KeyVerdict::Good { reading, .. } = &key {
+        std::hint::black_box(audit::live(&reading.key.rsa));
+    }
+    matches!(name, NameVerdict::Good { .. }) && matches!(key, KeyVerdict::Good { .. })
 }
 
 fn import_by_command(store: &Path, line: &str) {
     let mut child = Command::new(KEYRACK)
-        .args(["--store".as_ref(), store, "import".as_ref(), "-".as_ref()])
+        .arg("--store")
+        .arg(store)
+        .args(["import", "--allow-weak", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -322,7 +329,11 @@ fn request(random: &mut Random) -> Request {
         name: KeyPairName::new(&name).unwrap(),
         key: read_one(&line(random, 2048)).unwrap().key,
         source: "paste".to_owned(),
-        allow: Allowances::default(),
+        allow: Allowances {
+            duplicate: false,
+            // Random moduli have small factors.
+            weak: true,
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 use super::output::Output;
 use super::{findings, json};
 use crate::cli::ShowArgs;
-use crate::domain::audit;
+use crate::domain::audit::{self, Depth};
 use crate::domain::fingerprint::Kind;
 use crate::domain::key::SSH_RSA;
 use crate::domain::randomart::randomart;
@@ -19,7 +19,9 @@ pub(super) fn run(args: &ShowArgs, store: &Store, out: &mut Output) -> Result<()
     let loaded = store.load()?;
     let found = loaded.library.find(&args.what)?;
     match found.as_slice() {
-        [entry] if args.output.json => out.line(&json::text(&json::Key::of(entry))),
+        [entry] if args.output.json => {
+            out.line(&json::text(&json::Key::audited(entry, Depth::Live)));
+        }
         [entry] => print(entry, args.randomart, out),
         several => {
             let names: Vec<String> = several
@@ -81,7 +83,7 @@ fn print(entry: &Entry, with_randomart: bool, out: &mut Output) {
         field("✗", &fault.to_string());
     }
     if let Some(key) = &entry.key {
-        for (label, text) in findings::fields(&audit::instant(&key.public.rsa)) {
+        for (label, text) in findings::fields(&audit::live(&key.public.rsa)) {
             field(label, &text);
         }
     }

@@ -64,14 +64,17 @@ impl Request {
         }
     }
 
-    /// Judges the key alone.
+    /// Judges the key alone, by the rules of [`audit::live`].
     ///
     /// # Errors
     /// It has a critical finding, and that was not allowed.
     pub fn check_strength(&self) -> Result<(), Error> {
-        match audit::critical(&self.key.rsa) {
-            Some(finding) if !self.allow.weak => Err(weak(&finding)),
-            _ => Ok(()),
+        if self.allow.weak {
+            return Ok(());
+        }
+        match audit::critical(&audit::live(&self.key.rsa)) {
+            Some(finding) => Err(weak(finding)),
+            None => Ok(()),
         }
     }
 }

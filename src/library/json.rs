@@ -100,9 +100,14 @@ impl From<&EntryFault> for Finding {
 impl<'a> Key<'a> {
     /// An entry of the store.
     pub fn of(entry: &'a Entry) -> Self {
+        Self::audited(entry, Depth::Instant)
+    }
+
+    /// An entry of the store, audited so far.
+    pub fn audited(entry: &'a Entry, depth: Depth) -> Self {
         let key = entry.key.as_ref();
         let key = key.map_or_else(Self::default, |key| {
-            Self::of_key(&key.public, &key.fingerprints)
+            Self::of_key_audited(&key.public, &key.fingerprints, depth)
         });
         let faults = entry.faults.iter().map(Finding::from);
         Self {
@@ -119,6 +124,11 @@ impl<'a> Key<'a> {
 
     /// A key that is not in the store, or whose entry does not matter.
     pub fn of_key(key: &'a PublicKey, fingerprints: &Fingerprints) -> Self {
+        Self::of_key_audited(key, fingerprints, Depth::Instant)
+    }
+
+    fn of_key_audited(key: &'a PublicKey, fingerprints: &Fingerprints, depth: Depth) -> Self {
+        let findings = audit::findings(&key.rsa, depth);
         Self {
             key_type: Some(SSH_RSA),
             bits: Some(key.rsa.bits()),
@@ -126,8 +136,8 @@ impl<'a> Key<'a> {
             comment: Some(key.comment.as_str()).filter(|comment| !comment.is_empty()),
             fingerprints: Some(Digests::of(fingerprints)),
             public_key: Some(key.to_string()),
-            audited: Some(Depth::Instant.name()),
-            findings: audit::instant(&key.rsa).iter().map(Finding::from).collect(),
+            audited: Some(depth.name()),
+            findings: findings.iter().map(Finding::from).collect(),
             ..Self::default()
         }
     }

@@ -376,6 +376,10 @@ fn broken_keys_are_refused_one_by_one_and_in_bulk_unless_that_is_insisted_on() {
         "size-768.pub",
         "dw-1024-le64-1.pub",
         "pub-07-paramiko.pub",
+        "fermat-2048-c1000000.pub",
+        "ratio-3-2.pub",
+        "n-factor-65521.pub",
+        "wiener-1024.pub",
     ] {
         rack.run(&["import", &weak(file)])
             .failed(3, "--allow-weak stores this one all the same");

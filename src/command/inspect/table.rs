@@ -177,7 +177,7 @@ fn detail(row: &Row, out: &mut Output) {
     }
     field("stored", row.stored_as().unwrap_or_default());
     if let Some(reading) = row.reading() {
-        for (label, text) in findings::fields(&audit::instant(&reading.key.rsa)) {
+        for (label, text) in findings::fields(&audit::live(&reading.key.rsa)) {
             field(label, &text);
         }
     }

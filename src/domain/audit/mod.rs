@@ -6,12 +6,18 @@
 //! good primes of very different size, and weak generators that no list covers.
 
 mod exponent;
+mod factor;
+mod fermat;
 mod lists;
+mod low_half;
 mod pattern;
 mod roca;
 mod size;
+mod wiener;
 
 use std::fmt;
+
+use dashu_int::UBig;
 
 use super::key::RsaPublicKey;
 
@@ -44,6 +50,8 @@ impl Severity {
 pub enum Depth {
     /// The rules that cost next to nothing.
     Instant,
+    /// Those, and the rules that cost a few milliseconds.
+    Live,
 }
 
 impl Depth {
@@ -51,6 +59,7 @@ impl Depth {
     pub fn name(self) -> &'static str {
         match self {
             Self::Instant => "instant",
+            Self::Live => "live",
         }
     }
 }
@@ -126,6 +135,30 @@ pub enum Finding {
         /// The share of ones, in percent.
         ones: usize,
     },
+    /// A small prime divides its modulus.
+    SmallFactor {
+        /// The prime.
+        factor: u32,
+    },
+    /// Its modulus is a power.
+    PerfectPower {
+        /// The exponent of the power.
+        power: u32,
+    },
+    /// Its primes are close to each other.
+    Fermat {
+        /// The round of Fermat's method in which they were found, from 0.
+        round: u32,
+    },
+    /// The ratio of its primes is close to a simple fraction.
+    FermatRatio {
+        /// The fraction: above and below the line.
+        ratio: (u32, u32),
+    },
+    /// The lower halves of its primes are the same.
+    SharedLowHalf,
+    /// Its private exponent is short.
+    SmallPrivateExponent,
 }
 
 impl Finding {
@@ -144,6 +177,12 @@ impl Finding {
             Self::Published { .. } => "published-key",
             Self::SparsePrimes { .. } => "sparse-primes",
             Self::Run { .. } | Self::Share { .. } => "pattern",
+            Self::SmallFactor { .. } => "small-factor",
+            Self::PerfectPower { .. } => "perfect-power",
+            Self::Fermat { .. } => "fermat",
+            Self::FermatRatio { .. } => "fermat-ratio",
+            Self::SharedLowHalf => "shared-low-half",
+            Self::SmallPrivateExponent => "small-private-exponent",
         }
     }
 
@@ -154,7 +193,13 @@ impl Finding {
             | Self::Roca
             | Self::DebianWeak { .. }
             | Self::Published { .. }
-            | Self::SparsePrimes { .. } => Severity::Critical,
+            | Self::SparsePrimes { .. }
+            | Self::SmallFactor { .. }
+            | Self::PerfectPower { .. }
+            | Self::Fermat { .. }
+            | Self::FermatRatio { .. }
+            | Self::SharedLowHalf
+            | Self::SmallPrivateExponent => Severity::Critical,
             Self::Short { .. }
             | Self::LargeExponent { .. }
             | Self::SmallExponent { exponent: ..=3 } => Severity::Warning,
@@ -221,6 +266,23 @@ impl Finding {
                 "Such primes can be told from the modulus, which then is factored in no time. \
                  Make a new key with other software, and take this one out of use now."
             }
+            Self::SmallFactor { .. } | Self::PerfectPower { .. } => {
+                "This is no RSA key that a working tool makes: it was damaged, or made up. \
+                 Whoever divides can use it. Make a new key."
+            }
+            Self::Fermat { .. } | Self::FermatRatio { .. } => {
+                "Fermat's method of 1643 factors such a modulus (CVE-2022-26320: devices of Fuji \
+                 Xerox and Canon); FIPS 186-5 wants primes that are further apart. Make a new \
+                 key with other software, and take this one out of use now."
+            }
+            Self::SharedLowHalf => {
+                "A square root modulo a power of two gives the primes. Make a new key with other \
+                 software, and take this one out of use now."
+            }
+            Self::SmallPrivateExponent => {
+                "Continued fractions give a private exponent that short (Wiener, 1990). Make a \
+                 new key with the exponent 65537, and take this one out of use now."
+            }
             Self::Run { .. } | Self::Share { .. } => {
                 "A random modulus does not look like this. It may be a vanity key, a forged one, \
                  or the work of a poor generator: ask who made it."
@@ -274,6 +336,30 @@ impl fmt::Display for Finding {
                 )
             }
             Self::Share { ones } => write!(f, "{ones} % of the modulus are ones"),
+            Self::SmallFactor { factor } => {
+                write!(f, "the modulus was factored: {factor} divides it")
+            }
+            Self::PerfectPower { power } => {
+                write!(
+                    f,
+                    "the modulus was factored: it is a number to the power of {power}"
+                )
+            }
+            Self::Fermat { round } => write!(
+                f,
+                "the modulus was factored: its primes are close, found in round {round} of Fermat's \
+                 method"
+            ),
+            Self::FermatRatio { ratio: (u, v) } => write!(
+                f,
+                "the modulus was factored: one prime is nearly {u}/{v} of the other"
+            ),
+            Self::SharedLowHalf => {
+                f.write_str("the modulus was factored: its primes end in the same bits")
+            }
+            Self::SmallPrivateExponent => {
+                f.write_str("the private exponent is short, and was computed from the public one")
+            }
         }
     }
 }
@@ -289,9 +375,36 @@ pub fn instant(key: &RsaPublicKey) -> Vec<Finding> {
     findings
 }
 
-/// The first finding of [`instant`] that says that the private key is known or can be computed.
-pub fn critical(key: &RsaPublicKey) -> Option<Finding> {
-    let mut findings = instant(key).into_iter();
+/// The findings of [`instant`], and of the rules that cost up to a few milliseconds.
+pub fn live(key: &RsaPublicKey) -> Vec<Finding> {
+    let mut findings = instant(key);
+    let n = UBig::from_be_bytes(key.modulus());
+    let e = UBig::from_be_bytes(key.exponent());
+    let factor = factor::small_factor(&n).map(|factor| Finding::SmallFactor { factor });
+    let power = factor::perfect_power(&n).map(|power| Finding::PerfectPower { power });
+    let fermat = fermat::rounds(&n, fermat::ROUNDS).map(|round| Finding::Fermat { round });
+    // What was factored already says nothing more about its primes.
+    let is_plain = factor.is_none() && power.is_none() && fermat.is_none();
+    let ratio = is_plain.then(|| fermat::ratio(&n)).flatten();
+    let ratio = ratio.map(|ratio| Finding::FermatRatio { ratio });
+    let low = (is_plain && low_half::is_shared(&n)).then_some(Finding::SharedLowHalf);
+    let short = wiener::is_short(&n, &e).then_some(Finding::SmallPrivateExponent);
+    let found = [factor, power, fermat, ratio, low, short];
+    findings.extend(found.into_iter().flatten());
+    findings
+}
+
+/// The findings of all rules up to a depth.
+pub fn findings(key: &RsaPublicKey, depth: Depth) -> Vec<Finding> {
+    match depth {
+        Depth::Instant => instant(key),
+        Depth::Live => live(key),
+    }
+}
+
+/// The first of some findings that says that the private key is known or can be computed.
+pub fn critical(findings: &[Finding]) -> Option<&Finding> {
+    let mut findings = findings.iter();
     findings.find(|finding| finding.severity() == Severity::Critical)
 }
 

@@ -61,6 +61,8 @@ pub(in crate::tui) struct Import {
     pub(super) key_verdict: KeyVerdict,
     /// The key that came from elsewhere than the keyboard, as long as the field holds it.
     given: Option<Box<Given>>,
+    /// What the audit found about the key.
+    pub(super) findings: Vec<Finding>,
     /// The public half of the private key that was stopped last.
     pub(super) half: Option<Box<StoredKey>>,
     /// Whether an import was tried with the fields as they are: what is unfinished is then
@@ -85,6 +87,7 @@ impl Import {
             name_verdict: NameVerdict::Unfinished(NameFault::Empty),
             key_verdict: KeyVerdict::Unfinished(Refusal::Empty),
             given: None,
+            findings: Vec::new(),
             half: None,
             insisted: false,
             failed: None,
@@ -258,7 +261,9 @@ impl Import {
                 KeyVerdict::Refused(Refusal::Private(_) | Refusal::NoHalf(_))
             );
         if !keeps_stop {
-            self.key_verdict = judge_key(read, library);
+            let verdict = judge_key(read, library);
+            self.audit(&verdict);
+            self.key_verdict = verdict;
         }
         // An edit in the middle may have made a mark of a private key whole.
         if matches!(self.key_verdict, KeyVerdict::Refused(Refusal::Private(_))) {
@@ -275,6 +280,18 @@ impl Import {
             self.suggest(library);
         }
         self.name_verdict = judge_name(self.name.text(), library);
+    }
+
+    /// Audits the key if it is another one than before.
+    fn audit(&mut self, verdict: &KeyVerdict) {
+        let key = |verdict: &KeyVerdict| match verdict {
+            KeyVerdict::Good { reading, .. } => Some(reading.key.rsa.clone()),
+            _ => None,
+        };
+        let new = key(verdict);
+        if new != key(&self.key_verdict) {
+            self.findings = new.as_ref().map(audit::live).unwrap_or_default();
+        }
     }
 
     /// Something was typed: what the last try led to is past.
@@ -336,8 +353,8 @@ impl Import {
         if let (Some(holder), false) = (&holder, allow.duplicate) {
             return Some(Attempt::Duplicate(holder.clone()));
         }
-        if let (Some(finding), false) = (audit::critical(&key.rsa), allow.weak) {
-            return Some(Attempt::Weak(finding));
+        if let (Some(finding), false) = (audit::critical(&self.findings), allow.weak) {
+            return Some(Attempt::Weak(finding.clone()));
         }
         self.sending = true;
         Some(Attempt::Send(Box::new(Request {

@@ -7,7 +7,6 @@ use ratatui::widgets::Widget;
 
 use super::import::{Focus, Import};
 use super::state::{State, trouble, wrapped};
-use crate::domain::audit::instant;
 use crate::domain::fingerprint::Kind;
 use crate::domain::form::Refusal;
 use crate::domain::import::{KeyVerdict, NameVerdict};
@@ -182,7 +181,7 @@ fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<
                 None => Line::styled("not stored yet", theme.muted),
             };
             lines.extend(digests(fingerprints, cells, room.saturating_sub(3), theme));
-            lines.push(audit::worst_line(&instant(&reading.key.rsa), cells, theme));
+            lines.push(audit::worst_line(&import.findings, cells, theme));
             lines.push(state);
             lines
         }

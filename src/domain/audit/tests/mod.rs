@@ -1,5 +1,7 @@
 //! The keys that were made for each rule, and clean ones.
 
+mod made;
+
 use super::*;
 use crate::domain::form::read_one;
 
@@ -35,6 +37,47 @@ fn index() -> Vec<Row> {
 fn findings(file: &str) -> Vec<Finding> {
     let line = std::fs::read_to_string(format!("{}/{file}", folder())).unwrap();
     instant(&read_one(&line).unwrap().key.rsa)
+}
+
+/// The rules that take a closer look.
+const LIVE: [&str; 6] = [
+    "small-factor",
+    "perfect-power",
+    "fermat",
+    "fermat-ratio",
+    "shared-low-half",
+    "small-private-exponent",
+];
+
+#[test]
+fn every_key_that_a_closer_look_finds_is_found_and_no_clean_one() {
+    let mut seen = std::collections::HashSet::new();
+    for row in index().iter().filter(|row| !row.is_refused) {
+        let line = std::fs::read_to_string(format!("{}/{}", folder(), row.file)).unwrap();
+        let found = live(&read_one(&line).unwrap().key.rsa);
+        let ids: Vec<&str> = found.iter().map(Finding::id).collect();
+        for id in row.must.iter().filter(|id| LIVE.contains(&id.as_str())) {
+            let is_later = row.tier == "deep";
+            assert!(
+                is_later || ids.contains(&id.as_str()),
+                "{}: {id} not in {ids:?}",
+                row.file
+            );
+            if is_later {
+                assert!(!ids.contains(&id.as_str()), "{}: {ids:?}", row.file);
+            }
+        }
+        for id in ids.iter().filter(|id| LIVE.contains(id)) {
+            assert!(row.must.iter().any(|must| must == id), "{}: {id}", row.file);
+        }
+        seen.extend(ids);
+    }
+    for id in LIVE {
+        assert!(
+            seen.contains(id) || id == "shared-low-half",
+            "{id} is not tried"
+        );
+    }
 }
 
 /// The rules that run at once.
