@@ -19,7 +19,7 @@ use crate::store::{Backup, Changed, Loaded, Progress, Store};
 pub use browse::{count_ssh_keys, list_folder, preview, start_folder};
 pub use export::export;
 pub use gather::{Source, file_origin, gather, gather_one_each};
-pub use halves::{Halves, halves};
+pub use halves::{Halves, halves_in_agent, halves_in_files};
 pub use inspect::{Inspected, inspect};
 
 /// A change that is in the store.

@@ -44,6 +44,8 @@ pub struct FolderEntry {
     pub name: OsString,
     /// Its name as text.
     pub text: String,
+    /// The same in lower case.
+    folded: String,
     /// What it is.
     pub kind: Kind,
 }
@@ -51,8 +53,10 @@ pub struct FolderEntry {
 impl FolderEntry {
     /// An entry of this name.
     pub fn new(name: OsString, kind: Kind) -> Self {
+        let text = name.to_string_lossy().into_owned();
         Self {
-            text: name.to_string_lossy().into_owned(),
+            folded: text.to_lowercase(),
+            text,
             name,
             kind,
         }
@@ -85,7 +89,7 @@ impl Listing {
         let shows_hidden = hidden || filter.starts_with('.');
         let shows = |entry: &FolderEntry| {
             (shows_hidden || !entry.is_hidden())
-                && (folded.is_empty() || entry.text.to_lowercase().contains(&folded))
+                && (folded.is_empty() || entry.folded.contains(&folded))
         };
         let rows = self.entries.iter().enumerate();
         rows.filter(|(_, entry)| shows(entry))
@@ -99,7 +103,7 @@ impl Listing {
         let folded = typed.to_lowercase();
         let rows = self.matching(typed, hidden);
         let entries = rows.into_iter().filter_map(|row| self.entries.get(row));
-        let mut candidates = entries.filter(|entry| entry.text.to_lowercase().starts_with(&folded));
+        let mut candidates = entries.filter(|entry| entry.folded.starts_with(&folded));
         let first = candidates.next()?;
         let mut common = first.text.as_str();
         let mut is_one = true;

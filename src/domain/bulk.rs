@@ -14,6 +14,9 @@ use crate::text::visible;
 /// The most bytes of an import.
 pub const MAX_IMPORT: usize = 64 * 1024 * 1024;
 
+/// The most keys, and what looks like keys, of an import.
+pub const MAX_CANDIDATES: usize = 250_000;
+
 /// Where keys come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -76,14 +79,19 @@ pub struct Offer {
     pub holder: Option<String>,
     /// Which candidate before it holds the same key, from 0.
     pub twin: Option<usize>,
+    /// Whether a line with this key says that it is revoked.
+    pub is_revoked: bool,
     /// The worst that the audit found, if that is a warning at least.
     pub weakness: Option<Finding>,
 }
 
 impl Offer {
-    /// What its line says against importing it: that it is revoked, or of a certificate
-    /// authority.
+    /// What its line says against importing it: that it is of a certificate authority, or
+    /// revoked; that, another line may say, too.
     pub fn mark(&self) -> Option<&str> {
+        if self.is_revoked {
+            return Some(REVOKED);
+        }
         self.reading.beside.mark()
     }
 
@@ -187,11 +195,13 @@ impl From<Stop> for Error {
     }
 }
 
+/// The marker of `known_hosts` that forbids to use a key (sshd(8)).
+const REVOKED: &str = "@revoked";
+
 /// Candidates, gathered from one origin after the other.
 #[derive(Debug, Default)]
 pub struct Gathering {
     candidates: Vec<Candidate>,
-    by_sha256: HashMap<[u8; 32], usize>,
 }
 
 impl Gathering {
@@ -239,14 +249,13 @@ impl Gathering {
     /// Adds a key that was read whole.
     pub fn add_key(&mut self, origin: &Arc<Origin>, line: Option<usize>, reading: Reading) {
         let fingerprints = Fingerprints::of(&reading.key.rsa);
-        let number = self.candidates.len();
-        let first = *self.by_sha256.entry(fingerprints.sha256).or_insert(number);
         let own_name = name_for(&reading, &fingerprints, origin.stem.as_deref());
         let offer = Offer {
             name: own_name.clone(),
             own_name,
             holder: None,
-            twin: (first != number).then_some(first),
+            twin: None,
+            is_revoked: false,
             weakness: audit::weakness(&reading.key.rsa),
             fingerprints,
             reading,
@@ -275,7 +284,33 @@ impl Gathering {
 
     /// All candidates, in the order in which they were found; not judged yet.
     pub fn finish(self) -> Vec<Candidate> {
-        self.candidates
+        let mut candidates = self.candidates;
+        // The first of those with the same key: one without a mark, if there is one.
+        let mut firsts: HashMap<[u8; 32], (usize, bool)> = HashMap::new();
+        let mut revoked = HashSet::new();
+        for (number, candidate) in candidates.iter().enumerate() {
+            let Some(offer) = candidate.offer() else {
+                continue;
+            };
+            let sha256 = offer.fingerprints.sha256;
+            let is_marked = offer.mark().is_some();
+            if offer.mark() == Some(REVOKED) {
+                revoked.insert(sha256);
+            }
+            let first = firsts.entry(sha256).or_insert((number, is_marked));
+            if first.1 && !is_marked {
+                *first = (number, false);
+            }
+        }
+        for (number, candidate) in candidates.iter_mut().enumerate() {
+            if let Verdict::Key(offer) = &mut candidate.verdict {
+                let sha256 = &offer.fingerprints.sha256;
+                offer.is_revoked = revoked.contains(sha256);
+                let first = firsts.get(sha256).map(|(first, _)| *first);
+                offer.twin = first.filter(|first| *first != number);
+            }
+        }
+        candidates
     }
 }
 
@@ -369,6 +404,73 @@ mod tests {
             names(&candidates),
             ["ops-2", "ops", "ops-3", "key-42d8128e"]
         );
+    }
+
+    #[test]
+    fn a_key_is_revoked_in_every_line_and_an_unmarked_line_is_the_first() {
+        let origin = Arc::new(Origin::of("paste"));
+        let plain = corpus("openssh-3072.pub");
+        let marked = |mark: &str| {
+            let mut reading = plain.clone();
+            reading.beside.marker = Some(mark.to_owned());
+            reading
+        };
+        let wanted = |readings: &[Reading]| -> Vec<bool> {
+            let mut gathering = Gathering::default();
+            for reading in readings {
+                gathering.add_key(&origin, Some(1), reading.clone());
+            }
+            let candidates = gathering.finish();
+            let offers = candidates.iter().filter_map(Candidate::offer);
+            offers.map(Offer::is_wanted).collect()
+        };
+        let revoked = marked("@revoked");
+        let authority = marked("@cert-authority");
+        assert_eq!(wanted(&[plain.clone(), revoked.clone()]), [false, false]);
+        assert_eq!(wanted(&[revoked, plain.clone()]), [false, false]);
+        assert_eq!(wanted(&[authority.clone(), plain.clone()]), [false, true]);
+        assert_eq!(wanted(&[plain.clone(), authority]), [true, false]);
+        assert_eq!(wanted(&[plain.clone(), plain.clone()]), [true, false]);
+    }
+
+    #[test]
+    fn long_names_that_differ_at_their_end_only_get_numbers_without_ado() {
+        let mut gathering = Gathering::default();
+        let origin = Arc::new(Origin::of("paste"));
+        let reading = corpus("openssh-1024.pub");
+        for number in 0..4_000_u32 {
+            let mut reading = reading.clone();
+            let end = char::from_u32(0x4e00 + number).unwrap_or_default();
+            reading.key.comment = format!("{}{end}", "a".repeat(127));
+            gathering.add_key(&origin, None, reading.clone());
+            gathering.add_key(&origin, None, reading);
+        }
+        let mut candidates = gathering.finish();
+        let tried = std::cell::Cell::new(0);
+        let counting = Counting(&tried);
+        judge(&mut candidates, &counting);
+        let names = names(&candidates);
+        let unique: HashSet<&str> = names.iter().copied().collect();
+        assert_eq!(unique.len(), names.len());
+        assert!(tried.get() < 4 * names.len(), "{}", tried.get());
+    }
+
+    /// An empty store that counts how many names it is asked about.
+    struct Counting<'a>(&'a std::cell::Cell<usize>);
+
+    impl Rack for Counting<'_> {
+        fn has_name(&self, _: &str) -> bool {
+            self.0.set(self.0.get() + 1);
+            false
+        }
+
+        fn case_twin(&self, _: &str) -> Option<String> {
+            None
+        }
+
+        fn holder_of(&self, _: &[u8; 32]) -> Option<String> {
+            None
+        }
     }
 
     #[test]

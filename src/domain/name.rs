@@ -179,11 +179,15 @@ pub fn from_texts(texts: &[&str], md5: impl FnOnce() -> String) -> KeyPairName {
     KeyPairName(name.unwrap_or_else(from_md5))
 }
 
+/// The most characters that a number takes with its hyphen.
+const LONGEST_NUMBER: usize = 12;
+
 /// Makes names unique: where one is taken, it gets `-2`, `-3`, …
 #[derive(Debug, Default)]
 pub struct Numbers {
-    /// The next number to try for a name.
-    next: HashMap<KeyPairName, u64>,
+    /// The next number to try for names that start like this: those that are the same as soon
+    /// as a number is behind them have one in common.
+    next: HashMap<String, u64>,
 }
 
 impl Numbers {
@@ -192,7 +196,8 @@ impl Numbers {
         if !taken(name.as_str()) {
             return name.clone();
         }
-        let next = self.next.entry(name.clone()).or_insert(2);
+        let stem = name.0.chars().take(MAX_CHARS - LONGEST_NUMBER).collect();
+        let next = self.next.entry(stem).or_insert(2);
         loop {
             let numbered = name.numbered(*next);
             if !taken(numbered.as_str()) {

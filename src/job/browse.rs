@@ -18,9 +18,10 @@ pub fn count_ssh_keys() -> usize {
 
 /// Where choosing a file starts: `~/.ssh` where there is one, else the home folder.
 pub fn start_folder() -> PathBuf {
+    let is_readable = |folder: &PathBuf| std::fs::read_dir(folder).is_ok();
     folder::ssh_folder()
-        .filter(|folder| folder.is_dir())
-        .or_else(paths::home)
+        .filter(is_readable)
+        .or_else(|| paths::home().filter(is_readable))
         .unwrap_or_else(|| ".".into())
 }
 

@@ -9,11 +9,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use zeroize::Zeroizing;
 
 use super::inspect::in_batches;
-use crate::domain::bulk::{Candidate, Gathering, MAX_IMPORT, Origin, PrivateFind, Stop};
+use crate::domain::bulk::{
+    Candidate, Gathering, MAX_CANDIDATES, MAX_IMPORT, Origin, PrivateFind, Stop,
+};
 use crate::domain::form::{self, Item, Refusal, Stream};
 use crate::error::{Code, Error, Result};
 use crate::source::{Bytes, agent, folder};
 use crate::store::{Progress, paths};
+use crate::text::{grouped, visible};
 
 /// A place where keys are looked for.
 #[derive(Debug)]
@@ -181,6 +184,10 @@ impl Gatherer<'_, '_> {
                     return ControlFlow::Break(());
                 }
             }
+            if self.found.len() > MAX_CANDIDATES {
+                stop = Some(Stop::Error(too_many(origin)));
+                return ControlFlow::Break(());
+            }
             let goes_on = (self.progress)(self.found.len());
             if goes_on.is_break() {
                 stop = Some(Stop::Error(Error::stopped()));
@@ -191,7 +198,7 @@ impl Gatherer<'_, '_> {
             return Err(stop);
         }
         let left = self.left.checked_sub(read.load(Ordering::Relaxed));
-        self.left = left.ok_or_else(too_much)?;
+        self.left = left.ok_or_else(|| too_much(origin))?;
         let found = match result {
             Err(error) => Err(Error::io("read", &origin.label, &error)),
             Ok(()) if self.found.len() == before => Err(nothing_in(&origin.label)),
@@ -219,11 +226,20 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-fn too_much() -> Error {
+fn too_many(origin: &Origin) -> Error {
+    let (label, most) = (visible(&origin.label), grouped(MAX_CANDIDATES));
+    Error::new(
+        Code::InvalidParameter,
+        format!("{label}: there are more than {most} keys"),
+        "import it in parts",
+    )
+}
+
+fn too_much(origin: &Origin) -> Error {
     let mib = MAX_IMPORT / 1024 / 1024;
     Error::new(
         Code::InvalidParameter,
-        format!("there are more than {mib} MiB"),
+        format!("{}: there are more than {mib} MiB", visible(&origin.label)),
         "import it in parts",
     )
 }
@@ -235,7 +251,7 @@ fn no_keys(reason: &str) -> Error {
 
 fn nothing_in(label: &str) -> Error {
     Error {
-        reason: format!("there is no key in {}", crate::text::visible(label)),
+        reason: format!("there is no key in {}", visible(label)),
         ..Refusal::NotAKey.into()
     }
 }

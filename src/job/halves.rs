@@ -15,10 +15,10 @@ use crate::store::paths;
 pub type Halves = HashMap<[u8; 32], String>;
 
 /// Looks for private halves beside the public keys in `~/.ssh` and those that were imported
-/// from files (`sources` as they are recorded in the store), and in the SSH agent. Of a private
-/// key nothing is read but what names it.
-pub fn halves<'a>(sources: impl IntoIterator<Item = &'a str>) -> Halves {
-    let mut halves = in_agent();
+/// from files (`sources` as they are recorded in the store). Of a private key nothing is read but
+/// what names it.
+pub fn halves_in_files<'a>(sources: impl IntoIterator<Item = &'a str>) -> Halves {
+    let mut halves = Halves::new();
     let home = paths::home();
     let imported = sources
         .into_iter()
@@ -28,7 +28,6 @@ pub fn halves<'a>(sources: impl IntoIterator<Item = &'a str>) -> Halves {
     let in_ssh_folder = folder::ssh_public_keys().unwrap_or_default();
     for public in in_ssh_folder.into_iter().chain(imported) {
         if let Some((sha256, private)) = beside(&public) {
-            // A file can be looked at: it tells more than that the agent has it.
             halves.insert(sha256, paths::shorten(&private, home.as_deref()));
         }
     }
@@ -44,8 +43,8 @@ fn beside(public: &Path) -> Option<([u8; 32], PathBuf)> {
     Some((BlobFingerprints::sha256_of(blob), private))
 }
 
-/// The keys that the SSH agent holds; none where there is no agent.
-fn in_agent() -> Halves {
+/// The keys that the SSH agent holds; none where there is no agent. It may take long to answer.
+pub fn halves_in_agent() -> Halves {
     let mut halves = Halves::new();
     let keys = Cursor::new(agent::public_keys().unwrap_or_default());
     let gathered = in_batches(Stream::new(), keys, |batch: Vec<Inspected>| {

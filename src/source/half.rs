@@ -11,9 +11,12 @@ use base64::engine::general_purpose::STANDARD;
 use super::folder::open_regular;
 use crate::domain::form::PrivateForm;
 use crate::domain::form::private::{self, OPENSSH_START};
+use crate::domain::key::RsaPublicKey;
 
 /// The longest first line that a private key has.
 const MAX_FIRST_LINE: usize = 64;
+/// The longest line that stands before the private part of a key.
+const MAX_LINE: usize = 4096;
 /// The longest public section that is compared: a modulus of 16384 bits with its exponent.
 const MAX_BLOB: usize = 8 * 1024;
 
@@ -40,9 +43,18 @@ fn is_half(path: &Path, blob: &[u8]) -> bool {
     };
     match private::find(&line) {
         Some(PrivateForm::OpenSsh) => start.public_section().is_some_and(|it| it == blob),
-        Some(_) => true,
-        None => false,
+        Some(PrivateForm::Ppk) => start.public_lines().is_some_and(|it| it == blob),
+        Some(form @ (PrivateForm::Pkcs1 | PrivateForm::Pkcs8)) => {
+            start.modulus(form).is_some_and(|n| is_modulus_of(&n, blob))
+        }
+        // Of others, nothing in the clear says whose half they are.
+        _ => false,
     }
+}
+
+/// Whether a key blob ends in this modulus, in big-endian bytes without leading zeros.
+fn is_modulus_of(modulus: &[u8], blob: &[u8]) -> bool {
+    RsaPublicKey::from_blob(blob).is_ok_and(|key| key.modulus() == modulus)
 }
 
 /// A file that is read byte by byte, so that nothing is read ahead.
@@ -63,14 +75,54 @@ impl Start {
     }
 
     fn first_line(&mut self) -> Option<String> {
+        self.line(MAX_FIRST_LINE)
+    }
+
+    fn line(&mut self, most: usize) -> Option<String> {
         let mut line = Vec::new();
         loop {
             match self.byte()? {
                 b'\n' => return String::from_utf8(line).ok(),
-                byte if line.len() < MAX_FIRST_LINE => line.push(byte),
+                byte if line.len() < most => line.push(byte),
                 _ => return None,
             }
         }
+    }
+
+    /// The key blob in the public lines of a PuTTY private key, which stand before the private
+    /// ones.
+    fn public_lines(&mut self) -> Option<Vec<u8>> {
+        for _ in 0..8 {
+            let line = self.line(MAX_LINE)?;
+            if let Some(count) = line.trim_end().strip_prefix("Public-Lines: ") {
+                let count = count.parse().ok().filter(|count| *count <= MAX_BLOB / 48)?;
+                let lines = (0..count).map(|_| Some(self.line(MAX_LINE)?.trim_end().to_owned()));
+                return STANDARD.decode(lines.collect::<Option<String>>()?).ok();
+            }
+        }
+        None
+    }
+
+    /// The modulus of a private key that is not encrypted: the first of its numbers (RFC 8017,
+    /// appendix A.1.2), without leading zeros.
+    fn modulus(&mut self, form: PrivateForm) -> Option<Vec<u8>> {
+        let mut head = Section {
+            start: self,
+            bytes: Vec::new(),
+            used: 0,
+        };
+        head.header(0x30)?;
+        head.skip(0x02)?;
+        if form == PrivateForm::Pkcs8 {
+            head.skip(0x30)?;
+            head.header(0x04)?;
+            head.header(0x30)?;
+            head.skip(0x02)?;
+        }
+        let length = head.header(0x02).filter(|length| *length <= MAX_BLOB)?;
+        let number = head.take(length)?;
+        let zeros = number.iter().take_while(|byte| **byte == 0).count();
+        Some(number.get(zeros..)?.to_vec())
     }
 
     /// The key blob in the clear at the start of an OpenSSH private key (OpenSSH,
@@ -118,6 +170,29 @@ impl Section<'_> {
         Some(taken)
     }
 
+    /// The length of the value with this DER tag, which starts here.
+    fn header(&mut self, tag: u8) -> Option<usize> {
+        let start = self.take(2)?;
+        let [found, length] = start.try_into().ok()?;
+        let length = match length {
+            0..=0x7f => usize::from(length),
+            0x81..=0x83 => {
+                let bytes = self.take(usize::from(length & 0x0f))?;
+                bytes
+                    .iter()
+                    .fold(0, |length, byte| length << 8 | usize::from(*byte))
+            }
+            _ => return None,
+        };
+        (found == tag).then_some(length)
+    }
+
+    /// Goes on behind a short value with this DER tag.
+    fn skip(&mut self, tag: u8) -> Option<()> {
+        let length = self.header(tag).filter(|length| *length <= 64)?;
+        self.take(length).map(|_| ())
+    }
+
     fn string(&mut self) -> Option<Vec<u8>> {
         let length: [u8; 4] = self.take(4)?.try_into().ok()?;
         let length = usize::try_from(u32::from_be_bytes(length)).ok()?;
@@ -153,8 +228,9 @@ mod tests {
             ("openssh-2048", "openssh-2048.pub", "id"),
             ("openssh-encrypted", "openssh-encrypted.pub", "id"),
             ("openssl.pkcs1.key", "openssl.pub", "id"),
-            ("openssl.pkcs8-encrypted.key", "openssl.pub", "id"),
+            ("openssl.pkcs8.key", "openssl.pub", "id"),
             ("putty-v3.ppk", "putty-v3.pub", "id.ppk"),
+            ("putty-encrypted.ppk", "putty-encrypted.pub", "id.ppk"),
         ] {
             fs::copy(corpus(private), path(name)).unwrap();
             let found = beside(&path("id.pub"), &blob(public));
@@ -169,12 +245,34 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::copy(corpus("openssh-3072"), path("other")).unwrap();
+        for (file, name) in [
+            ("openssl.pkcs1.key", "pkcs1"),
+            ("openssl.pkcs8.key", "pkcs8"),
+            ("openssl.pkcs8-encrypted.key", "encrypted"),
+            ("putty-v3.ppk", "putty.ppk"),
+            ("other-ecdsa", "ec"),
+        ] {
+            fs::copy(corpus(file), path(name)).unwrap();
+        }
         fs::copy(corpus("openssh-2048.pub"), path("public")).unwrap();
         fs::create_dir(path("folder")).unwrap();
         fs::write(path("empty"), "").unwrap();
         fs::write(path("cut"), "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl").unwrap();
         fs::write(path("long"), "x".repeat(100_000)).unwrap();
-        for name in ["other", "public", "folder", "empty", "cut", "long", "gone"] {
+        for name in [
+            "other",
+            "public",
+            "folder",
+            "empty",
+            "cut",
+            "long",
+            "gone",
+            "pkcs1",
+            "pkcs8",
+            "encrypted",
+            "putty",
+            "ec",
+        ] {
             let public = path(&format!("{name}.pub"));
             assert_eq!(beside(&public, &blob("openssh-2048.pub")), None, "{name}");
         }

@@ -60,6 +60,8 @@ impl Background {
 
     /// Stops the long work of a dialog.
     pub(super) fn stop(&self, dialog: u64) {
+        // Files are looked at for a dialog that is open.
+        self.shown.store(0, Ordering::Relaxed);
         if let Some(stop) = self.stops.borrow_mut().remove(&dialog) {
             stop.store(true, Ordering::Relaxed);
         }
@@ -109,9 +111,17 @@ impl Background {
     }
 
     pub(super) fn find_halves(&self, question: u64, sources: Vec<String>) {
+        let events = self.events.clone();
         self.spawn(move || {
-            let halves = guarded(|| Ok(job::halves(sources.iter().map(String::as_str))));
-            Msg::Halves(question, halves.unwrap_or_default())
+            let files = || job::halves_in_files(sources.iter().map(String::as_str));
+            let files = guarded(|| Ok(files())).unwrap_or_default();
+            // The agent may keep silent for long.
+            let first = Msg::Halves(question, files.clone());
+            let _ = events.send(Event::Msg(Box::new(first)));
+            let mut halves = guarded(|| Ok(job::halves_in_agent())).unwrap_or_default();
+            // A file can be looked at: it tells more than that the agent has it.
+            halves.extend(files);
+            Msg::Halves(question, halves)
         });
     }
 

@@ -281,9 +281,12 @@ fn what_is_asked_as_a_whole_is_refused_as_a_whole() {
         .failed(3, "keyrack import --all FILE imports all of them");
     rack.feed(&["import", "--all", "--public-half"], &two)
         .failed(2, "--public-half");
+    let many = "ssh-rsa A\n".repeat(250_001);
+    rack.feed(&["import", "--all"], &many)
+        .failed(3, "stdin: there are more than 250,000 keys");
     let big = ("#".repeat(60_000) + "\n").repeat(1_200);
     rack.feed(&["import", "--all"], &big)
-        .failed(3, "there are more than 64 MiB");
+        .failed(3, "stdin: there are more than 64 MiB");
     assert!(!rack.store().exists());
 }
 

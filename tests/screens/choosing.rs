@@ -141,7 +141,7 @@ fn folders_are_entered_left_and_typed() {
     stage.paste("~/.ssh/ali\n");
     assert_eq!(
         asked(&stage).1,
-        Some(("/home/li/keys".into(), "~/.ssh/".to_owned()))
+        Some((PathBuf::new(), "~/.ssh/".to_owned()))
     );
     answer(&mut stage, "/home/li/.ssh");
     assert!(stage.shows("/home/li/.ssh/ali"));
@@ -205,6 +205,52 @@ fn a_folder_that_cannot_be_read_is_told_and_the_shown_one_stays() {
     let error = Error::new(Code::Interface, "cannot read /home/li", "check");
     stage.send(Msg::Folder(ticket, Err(error)));
     assert_eq!(asked(&stage).1, None);
+}
+
+#[test]
+fn a_path_that_is_typed_faster_than_folders_are_read_leads_where_it_says() {
+    let (mut stage, _) = opened();
+    stage.type_text("keys/");
+    assert_eq!(
+        asked(&stage).1,
+        Some(("/home/li".into(), "keys/".to_owned()))
+    );
+    stage.type_text("deep/");
+    let path = "keys/deep/".to_owned();
+    assert_eq!(asked(&stage).1, Some(("/home/li".into(), path)));
+    answer(&mut stage, "/home/li/keys/deep");
+    stage.type_text("../");
+    let from = PathBuf::from("/home/li/keys/deep");
+    assert_eq!(asked(&stage).1, Some((from, "../".to_owned())));
+}
+
+#[test]
+fn a_folder_that_is_not_there_gives_back_what_was_typed() {
+    let (mut stage, _) = opened();
+    stage.type_text("zzz/");
+    let (ticket, _) = asked(&stage);
+    let error = Error::new(Code::Interface, "cannot read /home/li/zzz", "check");
+    stage.send(Msg::Folder(ticket, Err(error)));
+    assert!(stage.shows("/home/li/zzz"));
+    assert!(stage.shows("nothing of that name"), "{}", stage.text());
+    stage.press("ctrl-u");
+    assert!(stage.shows("alice.pub"));
+}
+
+#[test]
+fn where_no_folder_can_be_read_a_path_can_still_be_typed() {
+    let mut stage = Stage::demo(80, 24);
+    stage.press("i ctrl-o");
+    let (ticket, _) = asked(&stage);
+    let error = Error::new(Code::NoPermission, "cannot read /root", "check");
+    stage.send(Msg::Folder(ticket, Err(error)));
+    stage.paste("/home/li/");
+    assert_eq!(
+        asked(&stage).1,
+        Some((PathBuf::new(), "/home/li/".to_owned()))
+    );
+    answer(&mut stage, "/home/li");
+    assert!(stage.shows("alice.pub"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use keyrack::tui::message::{Chosen, Place};
 use keyrack::tui::theme::Theme;
 use keyrack::tui::{Effect, Msg};
 
-use crate::stage::{Stage, corpus, demo, gather, id_of, package};
+use crate::stage::{Stage, corpus, demo, demo_without, gather, id_of, package};
 
 /// A review of the lines of `authorized_keys.txt` in front of an empty store.
 fn reviewed(columns: u16, rows: u16) -> Stage {
@@ -230,7 +230,7 @@ fn a_private_key_among_many_stops_all_and_offers_its_public_half() {
     let mut stage = Stage::empty(80, 24);
     stage.paste(&text);
     assert_eq!(stage.effects, [], "it is stopped before it is handed on");
-    assert!(stage.shows("nothing but its public half was kept") || stage.shows("nothing of it"));
+    assert!(stage.shows("an OpenSSH private key: nothing of it was kept"));
 }
 
 #[test]
@@ -289,6 +289,27 @@ fn a_store_that_changed_meanwhile_is_seen_and_the_key_at_fault_selected() {
     assert!(stage.shows("✗ taken"));
     assert!(stage.shows("InvalidParameter.KeyPairName"));
     assert!(stage.shows("! stored as alice-laptop"), "{}", stage.text());
+}
+
+#[test]
+fn what_others_store_meanwhile_needs_a_second_confirmation_and_what_they_delete_none() {
+    let text = format!(
+        "{}\n{}",
+        corpus("openssh-2048.pub"),
+        corpus("openssh-8192.pub")
+    );
+    let mut stage = Stage::empty(80, 24);
+    stage.paste(&text).gathered(&text, &Library::default());
+    stage.load(demo());
+    assert!(stage.shows("! stored as alice-laptop"));
+    stage.press("enter");
+    assert!(stage.shows("One of the ticked keys is stored already"));
+    stage.press("n");
+    let mut stage = Stage::demo(80, 24);
+    stage.paste(&text).gathered(&text, &demo());
+    stage.load(demo_without("alice-laptop"));
+    stage.press("space enter");
+    assert_eq!(ticked_lines(chosen(&stage)).len(), 2);
 }
 
 #[test]

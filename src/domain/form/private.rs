@@ -274,6 +274,13 @@ pub fn find_der(bytes: &[u8]) -> Option<PrivateForm> {
         .map(|(_, form)| *form)
 }
 
+/// Recognises a private key in DER, or an OpenSSH one in binary, anywhere among other bytes.
+pub(super) fn find_binary(bytes: &[u8]) -> Option<PrivateForm> {
+    let starts = memchr::memchr2_iter(0x30, b'o', bytes);
+    let mut rests = starts.filter_map(|at| bytes.get(at..));
+    rests.find_map(find_der)
+}
+
 /// What stands behind the header of a DER `SEQUENCE`.
 fn der_sequence(bytes: &[u8]) -> Option<&[u8]> {
     let (tag, rest) = bytes.split_first()?;

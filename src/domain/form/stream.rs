@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::one::check_comment;
 use super::openssh::{read_plain, starts_key};
-use super::private::{self, MIN_PRIVATE, PrivateKey};
+use super::private::{self, MIN_PRIVATE, PrivateForm, PrivateKey};
 use super::repair::{Lines, Repair, Utf16};
 use super::scan::{Found, step};
 use super::{MAX_ITEM, Reading, Refusal, der, half};
@@ -37,7 +37,14 @@ pub struct Stream {
     /// Whether a private key is looked for in all of it, as where one key is asked for, and
     /// not only in each line.
     is_guarded: bool,
+    /// The end of what was given up of a line that is passed over.
+    tail: Zeroizing<String>,
+    /// A private key in binary that was met among other bytes.
+    binary: Option<PrivateForm>,
 }
+
+/// How much of a line that is passed over is kept for a mark that begins in it.
+const TAIL: usize = 4 * 1024;
 
 /// How the characters of an input are encoded.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +75,8 @@ impl Stream {
             passes: false,
             lines: 0,
             is_guarded: false,
+            tail: Zeroizing::default(),
+            binary: None,
         }
     }
 
@@ -94,11 +103,20 @@ impl Stream {
         } else {
             self.decode(window, is_last);
         }
-        self.look(is_last)
+        let binary = self.binary.take().map(|form| Item {
+            line: self.lines + 1,
+            found: Found::Private(Box::new(PrivateKey::broken(form))),
+        });
+        let mut items = self.look(is_last);
+        items.extend(binary);
+        items
     }
 
     /// Decodes a window behind what is left of the last one.
     fn decode(&mut self, window: &[u8], is_last: bool) {
+        if self.is_guarded && std::str::from_utf8(window).is_err() {
+            self.binary = self.binary.or_else(|| private::find_binary(window));
+        }
         let (text, has_gaps) = (&mut self.text, &mut self.has_gaps);
         let mut decode = |bytes: &[u8]| match self.encoding {
             Some(Encoding::Utf16(order)) => order.decode(bytes, is_last, text, has_gaps),
@@ -117,10 +135,12 @@ impl Stream {
 
     /// Looks at what was decoded, up to where an item might go on in the next window.
     fn look(&mut self, is_last: bool) -> Vec<Item> {
+        let hidden = self.hidden();
         let mut items = Vec::new();
         if self.passes {
             let end = self.text.find(['\n', '\r']);
             let end = end.unwrap_or(self.text.len());
+            self.keep_tail(end);
             self.text.drain(..end);
             self.passes = self.text.is_empty();
         }
@@ -163,14 +183,6 @@ impl Stream {
             };
             at += used;
         }
-        let is_private = |item: &Item| matches!(item.found, Found::Private(_));
-        if self.is_guarded && !items.iter().any(is_private) {
-            let hidden = private::find(&self.text).map(PrivateKey::broken);
-            items.extend(hidden.map(|key| Item {
-                line: self.lines + 1,
-                found: Found::Private(Box::new(key)),
-            }));
-        }
         let is_cut_off = at == lines.texts().len() && !is_last;
         // Before the first line, its mark stays with it.
         let end = match at {
@@ -180,8 +192,44 @@ impl Stream {
         // A line that is passed over is counted when its end is met.
         self.lines += at - usize::from(is_cut_off);
         self.passes = is_cut_off;
+        if is_cut_off {
+            self.keep_tail(end);
+        }
         self.text.drain(..end);
+        // Behind the others: of those, a private key may have a public half.
+        items.extend(hidden);
         items
+    }
+
+    /// A private key that stands somewhere in what is looked at now, where that is guarded.
+    fn hidden(&self) -> Option<Item> {
+        if !self.is_guarded {
+            return None;
+        }
+        let mut text = Zeroizing::new(String::with_capacity(self.tail.len() + self.text.len()));
+        text.push_str(&self.tail);
+        text.push_str(&self.text);
+        let form = private::find(&text).or_else(|| {
+            // Text of two bytes a character, in the middle of other text.
+            let has_nul = text.contains('\0');
+            let stripped = has_nul.then(|| Zeroizing::new(text.replace('\0', "")));
+            stripped.and_then(|text| private::find(&text))
+        })?;
+        Some(Item {
+            line: self.lines + 1,
+            found: Found::Private(Box::new(PrivateKey::broken(form))),
+        })
+    }
+
+    /// Keeps the end of what is given up of a line that is passed over, where a mark may begin.
+    fn keep_tail(&mut self, end: usize) {
+        let given_up = self.text.get(..end).unwrap_or_default();
+        let mut start = given_up.len().saturating_sub(TAIL);
+        while !given_up.is_char_boundary(start) {
+            start += 1;
+        }
+        let tail = given_up.get(start..).unwrap_or_default();
+        self.tail = Zeroizing::new(tail.to_owned());
     }
 
     /// Reads a line that takes no closer look.
@@ -434,6 +482,39 @@ mod tests {
                 }
                 assert!(has_private);
             }
+        }
+        // In the second and third window of a line that is passed over, and across two of them.
+        let flat = key.replace('\n', " ");
+        for before in [
+            Stream::WINDOW + 70_000,
+            2 * Stream::WINDOW + 70_000,
+            2 * Stream::WINDOW - 8,
+        ] {
+            let input = format!("{good}{} {flat}", "x".repeat(before - good.len()));
+            let mut stream = Stream::new().guarded();
+            let mut windows = input.as_bytes().chunks(Stream::WINDOW).peekable();
+            let mut has_private = false;
+            while let Some(window) = windows.next() {
+                let items = stream.read(window, windows.peek().is_none());
+                has_private |= items
+                    .iter()
+                    .any(|item| matches!(item.found, Found::Private(_)));
+            }
+            assert!(has_private, "{before}");
+        }
+        // Behind text: binary, and text of two bytes a character.
+        let wide: Vec<u8> = key.bytes().flat_map(|byte| [byte, 0]).collect();
+        let body = String::from_utf8(corpus("openssh-2048")).unwrap();
+        let body: String = body.lines().filter(|line| !line.contains('-')).collect();
+        let binary = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, body);
+        for bytes in [wide, binary.unwrap()] {
+            let input = [good.as_bytes(), &bytes].concat();
+            let items = Stream::new().guarded().read(&input, true);
+            assert!(
+                items
+                    .iter()
+                    .any(|item| matches!(item.found, Found::Private(_)))
+            );
         }
         let harmless = Stream::new().guarded().read(good.as_bytes(), true);
         assert!(matches!(harmless[0].found, Found::Key(_)));

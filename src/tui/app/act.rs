@@ -155,6 +155,9 @@ impl App {
             self.say_error(text);
             return false;
         }
+        if self.library.is_none() {
+            self.say_error("the store is still being read");
+        }
         self.library.is_some()
     }
 

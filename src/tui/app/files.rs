@@ -47,7 +47,7 @@ impl App {
                 look.into_iter().collect()
             }
             Err(error) => {
-                files.fail();
+                files.fail(screen);
                 let is_first = files.folder().is_none();
                 self.say_error(error.to_string());
                 // The folder that was shown last may be gone.
@@ -73,10 +73,12 @@ impl App {
             return Vec::new();
         };
         if action == Action::Back {
-            if !files.clear(screen) {
-                self.overlays.pop();
+            if files.clear(screen) {
+                return Vec::new();
             }
-            return Vec::new();
+            let serial = files.serial;
+            self.overlays.pop();
+            return vec![Effect::Stop(serial)];
         }
         let outcome = files.act(action, screen);
         self.follow_files(outcome)
@@ -112,16 +114,13 @@ impl App {
                 return self.open_review(Place::Files(paths));
             }
             Outcome::Enter(folder) => (folder, String::new()),
-            Outcome::Open(written) => match files.folder() {
-                Some(folder) => (folder.to_owned(), written),
-                None => return Vec::new(),
-            },
+            Outcome::Open(written) => files.target(&written),
         };
         let ticket = Ticket {
             dialog: files.serial,
             folder: ticket,
         };
-        files.awaits(ticket);
+        files.awaits(ticket, (folder.clone(), written.clone()));
         vec![Effect::ListFolder(ticket, Some((folder, written)))]
     }
 }

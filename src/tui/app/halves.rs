@@ -20,7 +20,15 @@ impl App {
             let file = Path::new(source.strip_prefix("file:")?);
             (file.extension() == Some("pub".as_ref())).then_some(source)
         });
-        let sources: BTreeSet<&str> = sources.take(MAX_FILES).collect();
+        // Many key pairs may come from one file.
+        let mut files = BTreeSet::new();
+        for source in sources {
+            if files.len() == MAX_FILES {
+                break;
+            }
+            files.insert(source);
+        }
+        let sources = files;
         let sources = sources.into_iter().map(str::to_owned).collect();
         Effect::FindHalves(self.halves_question, sources)
     }

@@ -31,7 +31,13 @@ impl App {
             Action::FromAgent => return self.open_review(Place::Agent),
             Action::FromSshFolder => return self.open_review(Place::SshFolder),
             Action::Submit => match import.take_many() {
-                Some(text) => return self.open_review(Place::Paste(text)),
+                Some(text) => {
+                    let effects = self.open_review(Place::Paste(text));
+                    if let Some(Overlay::Review(review)) = self.overlays.last_mut() {
+                        review.touch();
+                    }
+                    return effects;
+                }
                 None => return self.submit_import(Allowances::default()),
             },
             Action::Back if import.has_text() && !import.sending => {

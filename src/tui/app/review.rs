@@ -160,7 +160,11 @@ impl App {
             }
             (Phase::Importing(_), Action::Back) => {
                 review.phase = Phase::Stopping;
-                return vec![Effect::Stop(review.serial)];
+                let serial = review.serial;
+                // Who stops an import has thought better of leaving, too.
+                self.quitting = false;
+                self.notice = None;
+                return vec![Effect::Stop(serial)];
             }
             (Phase::Gathering(_) | Phase::Importing(_) | Phase::Stopping, _) => {}
             (Phase::Choosing, Action::Submit) if review.field().is_some() => {
@@ -194,10 +198,11 @@ impl App {
 
     /// Imports what is ticked; asks about what has to be said twice and was not.
     pub(super) fn import_ticked(&mut self, allow: Allowances) -> Vec<Effect> {
+        let library = self.library();
         let Some(Overlay::Review(review)) = self.overlays.last_mut() else {
             return Vec::new();
         };
-        let duplicates = Some(review.duplicates()).filter(|count| *count > 0);
+        let duplicates = Some(review.duplicates(&library)).filter(|count| *count > 0);
         let question = match (duplicates, review.broken()) {
             (Some(count), _) if !allow.duplicate => Some(Confirm::duplicates(count)),
             (_, Some((count, first))) if !allow.weak => {

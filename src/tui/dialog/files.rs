@@ -36,6 +36,8 @@ pub(in crate::tui) struct Files {
     awaited: u64,
     /// Whether the awaited folder has not come.
     pub(super) is_reading: bool,
+    /// The awaited folder: as it was written, seen from this one.
+    target: (PathBuf, String),
     pub(super) listing: Option<Listing>,
     /// What was typed behind the folder.
     pub(super) filter: Field,
@@ -60,6 +62,7 @@ impl Files {
             serial,
             awaited: ticket.folder,
             is_reading: true,
+            target: (PathBuf::new(), String::new()),
             listing: None,
             filter: Field::default(),
             rows: Vec::new(),
@@ -77,10 +80,32 @@ impl Files {
         self.listing.as_ref().map(|listing| listing.path.as_path())
     }
 
+    /// Where a folder is that was written, seen from the one that is shown, or else awaited.
+    pub(in crate::tui) fn target(&self, written: &str) -> (PathBuf, String) {
+        let is_absolute = written.starts_with(['/', '~']);
+        match self.folder() {
+            _ if is_absolute => (PathBuf::new(), written.to_owned()),
+            Some(_) if self.is_reading => {
+                let (folder, before) = &self.target;
+                let slash = if before.is_empty() || before.ends_with('/') {
+                    ""
+                } else {
+                    "/"
+                };
+                (folder.clone(), format!("{before}{slash}{written}"))
+            }
+            folder => (
+                folder.map(Path::to_owned).unwrap_or_default(),
+                written.to_owned(),
+            ),
+        }
+    }
+
     /// Another folder was asked for.
-    pub(in crate::tui) fn awaits(&mut self, ticket: Ticket) {
+    pub(in crate::tui) fn awaits(&mut self, ticket: Ticket, target: (PathBuf, String)) {
         self.awaited = ticket.folder;
         self.is_reading = true;
+        self.target = target;
     }
 
     /// Whether this is the answer that is waited for.
@@ -105,10 +130,20 @@ impl Files {
         }
     }
 
-    /// The folder that was asked for cannot be shown.
-    pub(in crate::tui) fn fail(&mut self) {
+    /// The folder that was asked for cannot be shown: what was typed of it can be mended.
+    pub(in crate::tui) fn fail(&mut self, screen: Rect) {
         self.is_reading = false;
         self.came_from = None;
+        let (_, written) = std::mem::take(&mut self.target);
+        let typed = written.trim_end_matches('/');
+        if !typed.is_empty() && typed != ".." {
+            let typed = format!("{typed}{}", self.filter.text());
+            self.filter = Field::with(&typed);
+        }
+        // Who was asked about them does not answer any more.
+        let previews = &self.previews;
+        self.asked.retain(|path| previews.contains_key(path));
+        self.refilter(screen);
     }
 
     fn refilter(&mut self, screen: Rect) {
@@ -239,6 +274,9 @@ impl Files {
 
     /// The look at the files on the screen that were not asked about, if there are any.
     pub(in crate::tui) fn look(&mut self, screen: Rect) -> Option<Effect> {
+        if self.is_reading {
+            return None;
+        }
         let shown = self.state.top..self.state.top + layout::file_rows(screen);
         let entries = shown.filter_map(|row| self.entry(row));
         let files = entries.filter(|entry| entry.kind == Kind::File);
@@ -251,7 +289,7 @@ impl Files {
             dialog: self.serial,
             folder: self.awaited,
         };
-        (!paths.is_empty() && !self.is_reading).then_some(Effect::Preview(ticket, paths))
+        (!paths.is_empty()).then_some(Effect::Preview(ticket, paths))
     }
 
     /// A file was looked at.

@@ -115,6 +115,11 @@ impl Review {
         }
     }
 
+    /// Closing the dialog would lose something that the user did.
+    pub(in crate::tui) fn touch(&mut self) {
+        self.is_touched = true;
+    }
+
     /// Whether closing the dialog would lose something that the user did.
     pub(in crate::tui) fn is_touched(&self) -> bool {
         self.is_touched
@@ -253,15 +258,14 @@ impl Review {
         self.editing = None;
     }
 
-    /// How many of the ticked keys were stored already when they were gathered, or are ticked
-    /// twice.
-    pub(in crate::tui) fn duplicates(&self) -> usize {
+    /// How many of the ticked keys are stored already, or are ticked twice.
+    pub(in crate::tui) fn duplicates(&self, library: &Library) -> usize {
         let mut seen = vec![false; self.candidates.len()];
         let mut is_duplicate = |number: usize, offer: &Offer| {
             let first = offer.twin.unwrap_or(number);
             let is_seen = seen.get_mut(first);
             let is_again = is_seen.is_some_and(|seen| std::mem::replace(seen, true));
-            is_again || offer.holder.is_some()
+            is_again || library.entry_of(&offer.fingerprints.sha256).is_some()
         };
         let ticked = self.candidates.iter().zip(&self.ticks).enumerate();
         let ticked = ticked.filter(|(_, (_, is_ticked))| **is_ticked);
@@ -301,13 +305,16 @@ impl Review {
     /// After a try that failed: selects the first ticked key that cannot be imported as things
     /// stand in the store now.
     pub(in crate::tui) fn find_fault(&mut self, library: &Library, screen: Rect) {
+        if self.failed.is_none() {
+            return;
+        }
         let is_at_fault = |number: &usize| {
             let is_ticked = self.ticks.get(*number).copied().unwrap_or_default();
             let doubt = is_ticked.then(|| self.doubt(*number, library)).flatten();
             matches!(doubt, Some(Doubt::Stored(_) | Doubt::NameTaken))
         };
         let fault = (0..self.candidates.len()).find(is_at_fault);
-        if let Some(row) = fault.filter(|_| self.failed.is_some()) {
+        if let Some(row) = fault {
             self.state
                 .select(row, self.candidates.len(), layout::review_rows(screen));
         }

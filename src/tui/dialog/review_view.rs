@@ -14,6 +14,7 @@ use crate::domain::bulk::{Candidate, Offer, Verdict};
 use crate::domain::fingerprint::Kind;
 use crate::library::Library;
 use crate::text::{self, grouped, visible};
+use crate::tui::keymap::Action;
 use crate::tui::layout;
 use crate::tui::theme::Theme;
 use crate::tui::widget::{footer, frame, key_facts, progress};
@@ -72,7 +73,11 @@ pub(in crate::tui) fn draw(
             theme,
         ));
     }
-    lines.push(footer::hints(review.context(), cells, theme));
+    lines.push(match review.phase {
+        Phase::Choosing => footer::hints(review.context(), cells, theme),
+        Phase::Stopping => Line::default(),
+        Phase::Gathering(_) | Phase::Importing(_) => footer::only(Action::Back, "stop", theme),
+    });
     Text::from(lines).render(inside, buffer);
     cursor.filter(|at| inside.contains(*at))
 }
