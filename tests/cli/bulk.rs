@@ -209,6 +209,11 @@ fn a_private_key_anywhere_stops_the_whole_import() {
             assert!(answer.stderr.contains("nothing of it was kept"));
             assert!(!rack.store().exists(), "{private}");
         }
+        let long = rack.path("long.txt");
+        fs::write(&long, format!("{}{text}", "prose\n".repeat(20_000))).unwrap();
+        rack.run(&["import", &good, long.to_str().unwrap()])
+            .failed(3, "nothing of it was kept");
+        assert!(!rack.store().exists(), "{private}");
         // Among lines, quoted, as a comment, and folded in the middle of its mark.
         let quoted = format!("> {}", text.replace('\n', "\n> "));
         let commented = format!("# {}", text.replace('\n', "\n# "));

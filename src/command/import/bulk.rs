@@ -2,7 +2,7 @@
 //! imported as one change.
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::output::{Output, words};
 use super::super::{allowances, json, settled};
@@ -10,9 +10,11 @@ use super::{key_itself, read, wait_for_terminal};
 use crate::cli::ImportArgs;
 use crate::domain::bulk::{self, Candidate, Offer, Origin, Verdict};
 use crate::domain::fingerprint::{Fingerprints, Kind};
+use crate::domain::form::MAX_ITEM;
 use crate::domain::import::{Allowances, Rack, Request, Response, weak};
 use crate::error::{Code, Error, Exit, Result};
 use crate::job::{self, Source};
+use crate::source::Bytes;
 use crate::store::Store;
 use crate::text::{grouped, visible};
 
@@ -87,13 +89,13 @@ pub(super) fn run(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<
 /// Reads everything that was named.
 fn gather(args: &ImportArgs) -> Result<Vec<Candidate>> {
     if !args.many.any() {
-        let inputs = args.files.iter().map(|path| {
-            let label = path.to_string_lossy();
-            match read(Some(path)) {
-                Ok((bytes, origin)) => (origin, Ok(bytes)),
-                Err(error) => (Origin::of(&label), Err(error)),
+        let inputs = read_each(&args.files);
+        for ((_, bytes), path) in inputs.iter().zip(&args.files) {
+            // What is too long for one key may still hold a private one.
+            if bytes.as_ref().is_ok_and(|bytes| bytes.len() > MAX_ITEM) {
+                job::gather(vec![source(path)], &mut |_| ControlFlow::Continue(()))?;
             }
-        });
+        }
         return Ok(job::gather_one_each(inputs, args.public_half)?);
     }
     let mut sources: Vec<Source> = args.files.iter().map(|path| source(path)).collect();
@@ -109,6 +111,15 @@ fn gather(args: &ImportArgs) -> Result<Vec<Candidate>> {
     }
     let goes_on = &mut |_| ControlFlow::Continue(());
     Ok(job::gather(sources, goes_on)?)
+}
+
+/// The bytes of each file, or why there are none.
+fn read_each(files: &[PathBuf]) -> Vec<(Origin, Result<Bytes>)> {
+    let files = files.iter().map(|path| match read(Some(path)) {
+        Ok((bytes, origin)) => (origin, Ok(bytes)),
+        Err(error) => (Origin::of(&path.to_string_lossy()), Err(error)),
+    });
+    files.collect()
 }
 
 fn source(path: &Path) -> Source {
