@@ -28,6 +28,8 @@ pub(super) struct Background {
     stops: RefCell<HashMap<u64, Arc<AtomicBool>>>,
     /// The folder that the file dialog shows.
     shown: Arc<AtomicU64>,
+    /// How often files were looked at.
+    looks: Arc<AtomicU64>,
 }
 
 impl Background {
@@ -36,6 +38,7 @@ impl Background {
             events,
             stops: RefCell::default(),
             shown: Arc::default(),
+            looks: Arc::default(),
         }
     }
 
@@ -94,9 +97,13 @@ impl Background {
     pub(super) fn preview(&self, ticket: Ticket, files: Vec<PathBuf>) {
         let events = self.events.clone();
         let shown = self.shown.clone();
+        let number = self.looks.fetch_add(1, Ordering::Relaxed) + 1;
+        let looks = self.looks.clone();
         thread::spawn(move || {
             for file in files {
-                if shown.load(Ordering::Relaxed) != ticket.folder {
+                // What is on the screen by now is looked at by another.
+                let is_last = looks.load(Ordering::Relaxed) == number;
+                if !is_last || shown.load(Ordering::Relaxed) != ticket.folder {
                     return;
                 }
                 let Ok(preview) = guarded(|| Ok(job::preview(&file))) else {

@@ -1,6 +1,6 @@
 //! The dialog that files are chosen in: a folder, filtered by what is typed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use ratatui::layout::Rect;
@@ -49,8 +49,8 @@ pub(in crate::tui) struct Files {
     pub(super) hidden: bool,
     /// What the files of the folder hold, as far as that is known.
     pub(super) previews: HashMap<PathBuf, Preview>,
-    /// The files that were asked about.
-    asked: HashSet<PathBuf>,
+    /// The files that were asked about last, in the order of their rows.
+    asked: Vec<PathBuf>,
     /// The entry to select when the awaited folder comes.
     came_from: Option<String>,
 }
@@ -70,7 +70,7 @@ impl Files {
             ticked: Vec::new(),
             hidden: false,
             previews: HashMap::new(),
-            asked: HashSet::new(),
+            asked: Vec::new(),
             came_from: None,
         }
     }
@@ -141,8 +141,7 @@ impl Files {
             self.filter = Field::with(&typed);
         }
         // Who was asked about them does not answer any more.
-        let previews = &self.previews;
-        self.asked.retain(|path| previews.contains_key(path));
+        self.asked.clear();
         self.refilter(screen);
     }
 
@@ -272,7 +271,8 @@ impl Files {
         }
     }
 
-    /// The look at the files on the screen that were not asked about, if there are any.
+    /// The look at the files on the screen of which nothing is known, if there are any and they
+    /// were not asked about just now.
     pub(in crate::tui) fn look(&mut self, screen: Rect) -> Option<Effect> {
         if self.is_reading {
             return None;
@@ -282,14 +282,17 @@ impl Files {
         let files = entries.filter(|entry| entry.kind == Kind::File);
         let paths: Vec<PathBuf> = files
             .map(|entry| self.path_of(entry))
-            .filter(|path| !self.asked.contains(path))
+            .filter(|path| !self.previews.contains_key(path))
             .collect();
-        self.asked.extend(paths.iter().cloned());
+        if paths.is_empty() || paths == self.asked {
+            return None;
+        }
+        self.asked.clone_from(&paths);
         let ticket = Ticket {
             dialog: self.serial,
             folder: self.awaited,
         };
-        (!paths.is_empty()).then_some(Effect::Preview(ticket, paths))
+        Some(Effect::Preview(ticket, paths))
     }
 
     /// A file was looked at.
