@@ -44,7 +44,8 @@ impl Source {
     }
 }
 
-/// What keys there are in `sources`, not judged yet; tells how many were found as long as it may go on.
+/// What keys there are in `sources`, not judged yet; tells how many were found as long as it
+/// may go on.
 ///
 /// # Errors
 /// One of them holds a private key; the agent or `~/.ssh` cannot be asked, or have no keys;

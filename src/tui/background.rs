@@ -88,7 +88,11 @@ impl Background {
         let shown = self.shown.clone();
         self.spawn(move || {
             let goes_on = || shown.load(Ordering::Relaxed) == ticket.folder;
-            let (folder, written) = at.unwrap_or_else(|| (job::start_folder(), String::new()));
+            let (mut folder, written) = at.unwrap_or_default();
+            // What was typed before the first folder came is seen from there, too.
+            if folder.as_os_str().is_empty() {
+                folder = job::start_folder();
+            }
             let listing = guarded(|| job::list_folder(&folder, &written, &goes_on));
             Msg::Folder(ticket, listing)
         });

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use keyrack::domain::form::read_one;
 use keyrack::domain::name::KeyPairName;
 use keyrack::error::{Code, Error};
-use keyrack::library::{Done, EntryId, Library};
+use keyrack::library::{Done, Entry, EntryId, Library, StoredKey};
 use keyrack::tui::keymap::{Action, BINDINGS, Context, lookup};
 use keyrack::tui::{Effect, Msg};
 
-use crate::stage::{Stage, corpus, demo, demo_without, id_of, key, snapshot};
+use crate::stage::{Stage, corpus, demo, demo_without, id_of, key, package, snapshot};
 
 /// The demo without its first entry.
 fn without_first() -> Arc<Library> {
@@ -368,4 +369,22 @@ fn a_private_key_that_comes_in_pieces_is_let_pass_in_every_field() {
         stage.type_text("x");
         assert!(stage.shows("x"), "{keys}: typing goes on");
     }
+}
+
+#[test]
+fn a_key_that_was_told_as_broken_is_so_in_its_details_too() {
+    let path = package("tests/fixtures/weak/fermat-2048-c1000.pub");
+    let line = std::fs::read_to_string(path).unwrap();
+    let key = read_one(&line).unwrap().key;
+    let entry = Entry {
+        name: "close".to_owned(),
+        key: Some(StoredKey::new(key)),
+        ..Entry::default()
+    };
+    let mut stage = Stage::dark(120, 36);
+    stage.load(Arc::new(Library::new(vec![Arc::new(entry)])));
+    assert!(stage.shows("! broken: the modulus was factored"));
+    assert!(!stage.shows("no known weakness"));
+    stage.press("enter");
+    assert!(stage.shows("critical: the modulus was factored: its primes are close"));
 }

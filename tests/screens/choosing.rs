@@ -302,3 +302,13 @@ fn the_dialog_draws_at_every_size() {
     stage.resize(50, 15);
     insta::assert_snapshot!("files-50x15", stage.text());
 }
+
+#[test]
+fn a_path_into_a_folder_that_is_not_there_keeps_its_slash() {
+    let (mut stage, _) = opened();
+    stage.paste("zzz/ali");
+    let (ticket, _) = asked(&stage);
+    let error = Error::new(Code::Interface, "cannot read /home/li/zzz", "check");
+    stage.send(Msg::Folder(ticket, Err(error)));
+    assert!(stage.shows("/home/li/zzz/ali"), "{}", stage.text());
+}

@@ -15,6 +15,7 @@ mod roca;
 mod size;
 mod wiener;
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use dashu_int::UBig;
@@ -413,6 +414,22 @@ pub fn weakness(key: &RsaPublicKey) -> Option<Finding> {
     let findings = instant(key).into_iter();
     let worst = findings.max_by_key(Finding::severity);
     worst.filter(|finding| finding.severity() >= Severity::Warning)
+}
+
+/// What is said of a key in which nothing was found at the level of a warning. It is never
+/// called secure.
+pub const NO_WEAKNESS: &str = "no known weakness";
+
+/// Whether some findings make a key weak: a warning at least.
+pub fn is_weak(findings: &[Finding]) -> bool {
+    worst(findings).is_some_and(|worst| worst >= Severity::Warning)
+}
+
+/// Findings in the order in which they are told: the worst first.
+pub fn sorted(findings: &[Finding]) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = findings.iter().collect();
+    findings.sort_by_key(|finding| Reverse(finding.severity()));
+    findings
 }
 
 /// The worst of some findings.

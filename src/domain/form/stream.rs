@@ -136,6 +136,7 @@ impl Stream {
     /// Looks at what was decoded, up to where an item might go on in the next window.
     fn look(&mut self, is_last: bool) -> Vec<Item> {
         let hidden = self.hidden();
+        self.tail = Zeroizing::default();
         let mut items = Vec::new();
         if self.passes {
             let end = self.text.find(['\n', '\r']);

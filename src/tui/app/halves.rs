@@ -28,8 +28,7 @@ impl App {
             }
             files.insert(source);
         }
-        let sources = files;
-        let sources = sources.into_iter().map(str::to_owned).collect();
+        let sources = files.into_iter().map(str::to_owned).collect();
         Effect::FindHalves(self.halves_question, sources)
     }
 

@@ -1,6 +1,7 @@
 //! The state of all screens, and how it changes.
 
 mod act;
+mod audit;
 mod export;
 mod files;
 mod halves;
@@ -34,6 +35,7 @@ use super::screen::list::ListScreen;
 use super::theme::Theme;
 use crate::error::Error;
 use crate::library::{Entry, EntryId, Library};
+use audit::Audited;
 use passing::Passing;
 
 /// How long a notice stands that is no error.
@@ -150,6 +152,8 @@ pub struct App {
     halves: HashMap<[u8; 32], String>,
     /// How often that was asked.
     halves_question: u64,
+    /// What was found about the key pairs whose details are shown.
+    audited: Vec<Audited>,
     /// What may be large, and was shown or still is.
     large: Vec<Large>,
     /// How many dialogs were opened.
@@ -178,6 +182,7 @@ impl App {
             last_folder: None,
             halves: HashMap::new(),
             halves_question: 0,
+            audited: Vec::new(),
             large: Vec::new(),
             serial: 0,
             quitting: false,
@@ -215,6 +220,7 @@ impl App {
         }
         self.dirty = true;
         let mut effects = self.take_in(msg);
+        self.audit_shown();
         // Freeing what is large would keep the next key waiting.
         let left = self.large.extract_if(.., |large| large.is_left());
         let large = left.filter(|large| large.len() > SMALL);
@@ -361,6 +367,7 @@ impl App {
         Subject {
             entry,
             half: self.half_of(entry),
+            findings: self.findings_of(entry),
             clock: self.clock(),
         }
     }

@@ -135,10 +135,10 @@ impl Files {
         self.is_reading = false;
         self.came_from = None;
         let (_, written) = std::mem::take(&mut self.target);
-        let typed = written.trim_end_matches('/');
-        if !typed.is_empty() && typed != ".." {
-            let typed = format!("{typed}{}", self.filter.text());
-            self.filter = Field::with(&typed);
+        if !written.is_empty() && written != ".." {
+            let typed = format!("{written}{}", self.filter.text());
+            // A slash at its end would open the folder again with the next key.
+            self.filter = Field::with(typed.trim_end_matches('/'));
         }
         // Who was asked about them does not answer any more.
         self.asked.clear();

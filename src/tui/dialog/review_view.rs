@@ -76,7 +76,9 @@ pub(in crate::tui) fn draw(
     lines.push(match review.phase {
         Phase::Choosing => footer::hints(review.context(), cells, theme),
         Phase::Stopping => Line::default(),
-        Phase::Gathering(_) | Phase::Importing(_) => footer::only(Action::Back, "stop", theme),
+        Phase::Gathering(_) | Phase::Importing(_) => {
+            footer::only(review.context(), Action::Back, "stop", theme)
+        }
     });
     Text::from(lines).render(inside, buffer);
     cursor.filter(|at| inside.contains(*at))

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::Widget;
 
-use crate::domain::audit::instant;
+use crate::domain::audit::Finding;
 use crate::domain::fingerprint::Kind;
 use crate::domain::key::SSH_RSA;
 use crate::domain::randomart::randomart;
@@ -45,6 +45,8 @@ pub(in crate::tui) struct Subject<'a> {
     pub(in crate::tui) entry: &'a Entry,
     /// Where its private half is, if it is on this machine.
     pub(in crate::tui) half: Option<&'a str>,
+    /// What the audit found about its key.
+    pub(in crate::tui) findings: &'a [Finding],
     /// What its times are shown against.
     pub(in crate::tui) clock: Clock<'a>,
 }
@@ -87,9 +89,10 @@ pub(in crate::tui) fn draw_pane(
         .key
         .as_ref()
         .map_or_else(Vec::new, |key| sha256_art(key, theme));
-    let strength = entry.key.as_ref().map_or_else(Vec::new, |key| {
-        audit::short(&instant(&key.public.rsa), cells, theme)
-    });
+    let strength = entry
+        .key
+        .as_ref()
+        .map_or_else(Vec::new, |_| audit::short(subject.findings, cells, theme));
     let taken = strength.len() + art.len();
     let mut lines = summary(subject, true, cells, theme);
     if lines.len() + taken > height {
@@ -141,7 +144,9 @@ fn summary(subject: Subject<'_>, wrapped: bool, cells: usize, theme: &Theme) -> 
 
 /// What the entry says beside its key: label and value, empty ones left out.
 fn fields(subject: Subject<'_>) -> Vec<(&'static str, String)> {
-    let Subject { entry, half, clock } = subject;
+    let Subject {
+        entry, half, clock, ..
+    } = subject;
     let comment = entry
         .key
         .as_ref()
@@ -201,7 +206,7 @@ pub(in crate::tui) fn lines(
     let Some(key) = &entry.key else {
         return lines;
     };
-    lines.extend(audit::full(&instant(&key.public.rsa), cells, theme));
+    lines.extend(audit::full(subject.findings, cells, theme));
     let public = key.public.to_string();
     lines.extend(key_facts::solid("key", &visible(&public), cells, theme));
     lines.push(Line::default());

@@ -4,13 +4,11 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::key_facts;
-use crate::domain::audit::{Finding, Severity, worst};
+use crate::domain::audit::{Finding, NO_WEAKNESS, Severity, is_weak, sorted, worst};
 use crate::tui::theme::Theme;
 
 /// The column of the label, where what is weak is told.
 const LABEL: &str = "audit";
-/// What is said where nothing was found at the level of a warning. It is never called secure.
-const NOTHING: &str = "✓ no known weakness";
 
 /// The style of a severity.
 fn style(severity: Severity, theme: &Theme) -> Style {
@@ -36,9 +34,14 @@ pub(in crate::tui) fn worst_line(
     let worst = sorted(findings).into_iter().next();
     let (text, style) = match worst.filter(|worst| worst.severity() >= Severity::Warning) {
         Some(worst) => (weak(worst), style(worst.severity(), theme)),
-        None => (NOTHING.to_owned(), theme.good),
+        None => (well(), theme.good),
     };
     Line::styled(crate::text::cut(&text, cells).into_owned(), style)
+}
+
+/// That nothing is known.
+fn well() -> String {
+    format!("✓ {NO_WEAKNESS}")
 }
 
 /// A sign, a word and the reason.
@@ -57,7 +60,7 @@ pub(in crate::tui) fn short(
         .filter(|finding| finding.severity() >= Severity::Warning)
         .collect();
     if found.is_empty() {
-        return key_facts::long(LABEL, NOTHING, theme.good, cells, theme);
+        return key_facts::long(LABEL, &well(), theme.good, cells, theme);
     }
     let lines = found.into_iter().flat_map(|finding| {
         let style = style(finding.severity(), theme);
@@ -72,8 +75,7 @@ pub(in crate::tui) fn full(
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let is_well = worst(findings).is_none_or(|worst| worst < Severity::Warning);
-    let well = is_well.then(|| (NOTHING.to_owned(), theme.good));
+    let well = (!is_weak(findings)).then(|| (well(), theme.good));
     let each = sorted(findings).into_iter().flat_map(|finding| {
         let severity = finding.severity();
         let text = format!("{}: {finding} ({})", severity.name(), finding.id());
@@ -94,11 +96,4 @@ fn word(severity: Severity) -> &'static str {
         Severity::Warning => "weak",
         Severity::Info => "note",
     }
-}
-
-/// The worst first.
-fn sorted(findings: &[Finding]) -> Vec<&Finding> {
-    let mut findings: Vec<&Finding> = findings.iter().collect();
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
-    findings
 }

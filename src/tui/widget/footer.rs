@@ -14,9 +14,13 @@ pub(in crate::tui) fn hints(context: Context, cells: usize, theme: &Theme) -> Li
     useful_hints(context, |_| true, cells, theme)
 }
 
-/// The hint of the only key that does something just now, in the review of many keys.
-pub(in crate::tui) fn only(action: Action, what: &'static str, theme: &Theme) -> Line<'static> {
-    let context = Context::Review;
+/// The hint of the only key of a context that does something just now.
+pub(in crate::tui) fn only(
+    context: Context,
+    action: Action,
+    what: &'static str,
+    theme: &Theme,
+) -> Line<'static> {
     let binding = keymap::footer(context, |it| it == action, |_| true).pop();
     let key = binding.map_or("", first_key);
     Line::from(vec![
