@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Show the fingerprints of keys in files or on standard input, without importing them
     Inspect(InspectArgs),
+    /// Look for weak key pairs, and for primes that several share
+    Audit(AuditArgs),
     /// Write public keys in the forms that other tools read
     Export(ExportArgs),
     /// Give a key pair another name
@@ -284,23 +286,61 @@ pub(crate) struct RestoreArgs {
 #[command(before_help = "\
 Examples:
   keyrack inspect ~/.ssh/id_rsa.pub
-  keyrack inspect ~/.ssh/authorized_keys
+  keyrack inspect --audit ~/.ssh/authorized_keys
   curl https://github.com/alice.keys | keyrack inspect -
   keyrack inspect deploy.pub --expect SHA256:aoMjreDGtwHjwHvUe52ioafCVAiicJap/ULXyLlNqgQ")]
 pub(crate) struct InspectArgs {
     /// The files that hold the keys, - for standard input, or keys themselves in quotes
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Look closely at every key, and compare the keys with each other and with the stored ones
+    #[arg(long)]
+    pub audit: bool,
     /// Insist that every key has this fingerprint, or one that starts like this
     #[arg(long, value_name = "FINGERPRINT")]
     pub expect: Option<String>,
     /// One line each, fields set apart by tabs: line, bits, type, MD5, SHA256, form and
-    /// repairs, the name that it is stored as, comment or reason
+    /// repairs, the name that it is stored as, comment or reason, what is weak
     #[arg(long, conflicts_with = "json")]
     pub plain: bool,
     /// How the answer is written.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `keyrack audit`.
+#[derive(Debug, Args)]
+#[command(
+    before_help = "\
+Examples:
+  keyrack audit
+  keyrack audit --deep
+  keyrack audit --fail-on warning --json",
+    after_help = "\
+No audit sees everything: a modulus of two good primes of very different size, p²q, or the work of
+a weak generator that no list covers. What is found is a fact; that nothing is found is no proof."
+)]
+pub(crate) struct AuditArgs {
+    /// Look deeper at each key: about 50 ms each at 2048 bits
+    #[arg(long)]
+    pub deep: bool,
+    /// End with status 5 where something this bad, or worse, is found
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Worth knowing
+    Info,
+    /// Below a standard, or practically attackable
+    Warning,
+    /// The private key is known or can be computed
+    Critical,
 }
 
 /// `keyrack export`.

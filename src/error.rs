@@ -77,6 +77,8 @@ pub enum Exit {
     Refused = 3,
     /// There is no such key pair.
     NotFound = 4,
+    /// The audit found something as bad as was asked about.
+    Found = 5,
 }
 
 impl From<Exit> for std::process::ExitCode {

@@ -1,6 +1,7 @@
 //! What keyrack does, as plain functions that both front ends call: they read the clock
 //! and draw request ids, and say what was done.
 
+mod audit;
 mod browse;
 mod export;
 mod gather;
@@ -16,6 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::library::{Change, Done, EntryId, History, Library, NewEntry, Past, Reversal};
 use crate::store::{Backup, Changed, Loaded, Progress, Store};
 
+pub use audit::{Cores, Report, Stage, Step, audit, audit_beside};
 pub use browse::{count_ssh_keys, list_folder, preview, start_folder};
 pub use export::export;
 pub use gather::{Source, file_origin, gather, gather_one_each};
@@ -82,7 +84,6 @@ pub fn request_id() -> String {
 /// The request is refused.
 pub fn rehearse(library: &Library, request: &Request) -> Result<Response> {
     request.check(library)?;
-    request.check_strength()?;
     Ok(answer(request, Fingerprints::of(&request.key.rsa)))
 }
 
@@ -95,12 +96,11 @@ pub fn answer(request: &Request, fingerprints: Fingerprints) -> Response {
     }
 }
 
-/// Stores a key pair.
+/// Stores a key pair. Its key was judged before.
 ///
 /// # Errors
 /// The request is refused, or the store cannot be changed.
 pub fn import(store: &Store, request: Request, known: Option<&Loaded>) -> Result<Outcome> {
-    request.check_strength()?;
     let (new, response) = stamp_one(request);
     let changed = store.change(&Change::Import(vec![new]), known)?;
     Ok(Outcome::new(Done::Imported(response), changed))
@@ -136,7 +136,7 @@ pub fn import_all(
     Ok((Outcome::new(done, changed), responses))
 }
 
-/// Puts a new key under the name, note and tags of an entry.
+/// Puts a new key under the name, note and tags of an entry. The key was judged before.
 ///
 /// # Errors
 /// The key is refused, the entry is gone, or the store cannot be changed.
@@ -146,7 +146,6 @@ pub fn replace(
     request: Request,
     known: Option<&Loaded>,
 ) -> Result<Outcome> {
-    request.check_strength()?;
     let (new, response) = stamp_one(request);
     let before = id.clone();
     let new = Box::new(new);

@@ -3,6 +3,7 @@
 //! A [`Library`] never changes: a change makes the next one, and who holds the former
 //! goes on seeing it whole.
 
+pub mod audit;
 mod change;
 pub mod export;
 mod history;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::domain::audit::Severity;
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::form::Refusal;
 use crate::domain::import::Rack;
@@ -93,6 +95,16 @@ pub enum EntryFault {
     ForeignFingerprint,
     /// This field has a value of another type than it should.
     Field(&'static str),
+}
+
+impl EntryFault {
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::Name(_) | Self::NameTwice | Self::Field(_) => Severity::Warning,
+            Self::NoKey | Self::Key(_) | Self::ForeignFingerprint => Severity::Critical,
+        }
+    }
 }
 
 impl fmt::Display for EntryFault {
@@ -194,6 +206,11 @@ impl Library {
     /// The entries, in the store's order.
     pub fn entries(&self) -> &[Arc<Entry>] {
         &self.entries
+    }
+
+    /// The keys that read whole, in the store's order.
+    pub fn keys(&self) -> impl Iterator<Item = &StoredKey> {
+        self.entries.iter().filter_map(|entry| entry.key.as_ref())
     }
 
     /// The entry of a row.

@@ -1,6 +1,41 @@
 //! What the audit found about a key, for people.
 
-use crate::domain::audit::{Finding, NO_WEAKNESS, is_weak, sorted};
+use super::output::words;
+use crate::domain::audit::{Finding, NO_WEAKNESS, Severity, is_weak, sorted, worst};
+
+/// Warns of what is weak about a key that is stored all the same.
+pub(super) fn warn(findings: &[Finding]) {
+    for finding in weak(findings) {
+        words(&format!("keyrack: warning: {finding} ({})", finding.id()));
+    }
+}
+
+/// The ids of what is weak about a key, the worst first, set apart by commas.
+pub(super) fn push_ids(findings: &[Finding], text: &mut String) {
+    if !is_weak(findings) {
+        return;
+    }
+    let mut separator = "";
+    for finding in weak(findings) {
+        text.push_str(separator);
+        text.push_str(finding.id());
+        separator = ",";
+    }
+}
+
+/// A sign, a word and the ids of what is weak about a key; nothing where it is not weak.
+pub(super) fn mark(findings: &[Finding]) -> Option<String> {
+    let worst = worst(findings).filter(|worst| *worst >= Severity::Warning)?;
+    let mut mark = format!("! {}: ", worst.word());
+    push_ids(findings, &mut mark);
+    Some(mark)
+}
+
+/// What is weak about a key, the worst first.
+pub(super) fn weak(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    let found = sorted(findings).into_iter();
+    found.filter(|finding| finding.severity() >= Severity::Warning)
+}
 
 /// A label and a text for each finding and each explanation, the worst first.
 pub(super) fn fields(findings: &[Finding]) -> Vec<(&'static str, String)> {

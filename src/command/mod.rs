@@ -1,6 +1,7 @@
 //! The subcommands: each turns flags into a call, and prints what comes back. Data goes to
 //! standard output, words go to standard error.
 
+mod audit;
 mod delete;
 mod export;
 mod findings;
@@ -12,6 +13,7 @@ mod list;
 mod note;
 mod output;
 mod paths;
+mod progress;
 mod rename;
 mod replace;
 mod restore;
@@ -37,6 +39,7 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
         Command::List(args) => done(list::run(args, store, &mut out)),
         Command::Show(args) => done(show::run(args, store, &mut out)),
         Command::Inspect(args) => inspect::run(args, store, &mut out),
+        Command::Audit(args) => audit::run(args, store, &mut out),
         Command::Export(args) => done(export::run(args, store, &mut out)),
         Command::Rename(args) => done(rename::run(args, store, &mut out)),
         Command::Note(args) => done(note::run(args, store, &mut out)),
@@ -82,6 +85,7 @@ fn wants_json(command: &Command) -> bool {
         Command::Show(args) => args.output.json,
         Command::Export(args) => args.format == ExportFormat::Json,
         Command::Inspect(args) => args.output.json,
+        Command::Audit(args) => args.output.json,
         Command::Rename(args) => args.output.json,
         Command::Note(args) => args.output.json,
         Command::Tag(args) => args.output.json,

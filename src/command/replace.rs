@@ -1,5 +1,6 @@
 //! `keyrack replace`.
 
+use super::findings::warn;
 use super::import::read;
 use super::output::{Output, words};
 use super::{allowances, json, settled};
@@ -11,6 +12,7 @@ use crate::domain::name::KeyPairName;
 use crate::error::Result;
 use crate::job;
 use crate::library::Done;
+use crate::library::audit::judge;
 use crate::store::Store;
 
 pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result<()> {
@@ -22,11 +24,13 @@ pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result
     if reading.is_remarkable() {
         words(&format!("keyrack: {}", reading.summary()));
     }
+    let allow = allowances(args.allow);
+    warn(&judge(&reading.key, allow, &loaded.library)?);
     let request = Request {
         name: KeyPairName::new(&id.name)?,
         key: reading.key,
         source: origin.source,
-        allow: allowances(args.allow),
+        allow,
     };
     let outcome = settled(job::replace(store, id, request, Some(&loaded))?)?;
     if let Done::Replaced { response, .. } = &outcome.done {

@@ -3,12 +3,13 @@
 use super::output::Output;
 use super::{findings, json};
 use crate::cli::ShowArgs;
-use crate::domain::audit::{self, Depth};
+use crate::domain::audit::{Depth, Finding};
 use crate::domain::fingerprint::Kind;
 use crate::domain::key::SSH_RSA;
 use crate::domain::randomart::randomart;
 use crate::error::{Code, Error, Result};
-use crate::library::Entry;
+use crate::library::audit::Verdict;
+use crate::library::{Entry, Library};
 use crate::store::Store;
 use crate::text::{quoted, visible};
 
@@ -20,9 +21,17 @@ pub(super) fn run(args: &ShowArgs, store: &Store, out: &mut Output) -> Result<()
     let found = loaded.library.find(&args.what)?;
     match found.as_slice() {
         [entry] if args.output.json => {
-            out.line(&json::text(&json::Key::audited(entry, Depth::Live)));
+            let findings = look(entry, &loaded.library);
+            out.line(&json::text(&json::Key::audited(
+                entry,
+                Depth::Live,
+                &findings,
+            )));
         }
-        [entry] => print(entry, args.randomart, out),
+        [entry] => {
+            let findings = look(entry, &loaded.library);
+            print(entry, &findings, args.randomart, out);
+        }
         several => {
             let names: Vec<String> = several
                 .iter()
@@ -50,7 +59,14 @@ pub(super) fn run(args: &ShowArgs, store: &Store, out: &mut Output) -> Result<()
     Ok(())
 }
 
-fn print(entry: &Entry, with_randomart: bool, out: &mut Output) {
+/// What a closer look finds about the key of an entry.
+fn look(entry: &Entry, library: &Library) -> Vec<Finding> {
+    let key = entry.key.as_ref();
+    let verdict = key.map(|key| Verdict::live(key, library).findings(library));
+    verdict.unwrap_or_default()
+}
+
+fn print(entry: &Entry, findings: &[Finding], with_randomart: bool, out: &mut Output) {
     let mut field = |label: &str, value: &str| {
         if !value.is_empty() {
             out.line(&format!("{label:<9}{}", visible(value)));
@@ -83,11 +99,9 @@ fn print(entry: &Entry, with_randomart: bool, out: &mut Output) {
         field("✗", &fault.to_string());
     }
     if let Some(key) = &entry.key {
-        for (label, text) in findings::fields(&audit::live(&key.public.rsa)) {
+        for (label, text) in findings::fields(findings) {
             field(label, &text);
         }
-    }
-    if let Some(key) = &entry.key {
         field("public", &key.public.to_string());
         if with_randomart {
             let bits = key.public.rsa.bits();

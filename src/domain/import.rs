@@ -2,7 +2,7 @@
 //!
 //! The same judgement serves the dialog on each keystroke and the command line.
 
-use super::audit::{self, Finding};
+use super::audit::Finding;
 use super::fingerprint::{BlobFingerprints, Fingerprints, Kind};
 use super::form::{Reading, Refusal};
 use super::key::{PublicKey, RsaPublicKey};
@@ -61,20 +61,6 @@ impl Request {
         match rack.holder(&self.key.rsa) {
             Some(holder) if !self.allow.duplicate => Err(duplicate(&holder)),
             _ => Ok(()),
-        }
-    }
-
-    /// Judges the key alone, by the rules of [`audit::live`].
-    ///
-    /// # Errors
-    /// It has a critical finding, and that was not allowed.
-    pub fn check_strength(&self) -> Result<(), Error> {
-        if self.allow.weak {
-            return Ok(());
-        }
-        match audit::critical(&audit::live(&self.key.rsa)) {
-            Some(finding) => Err(weak(finding)),
-            None => Ok(()),
         }
     }
 }

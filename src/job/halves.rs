@@ -48,8 +48,8 @@ pub fn halves_in_agent() -> Halves {
     let mut halves = Halves::new();
     let keys = Cursor::new(agent::public_keys().unwrap_or_default());
     let gathered = in_batches(Stream::new(), keys, |batch: Vec<Inspected>| {
-        let held = batch.into_iter().filter_map(|found| found.sha256);
-        halves.extend(held.map(|sha256| (sha256, "in the SSH agent".to_owned())));
+        let held = batch.into_iter().filter_map(|found| found.digests);
+        halves.extend(held.map(|key| (key.sha256, "in the SSH agent".to_owned())));
         ControlFlow::Continue(())
     });
     // An agent that breaks off has told what it told.

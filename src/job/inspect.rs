@@ -2,13 +2,14 @@
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{TrySendError, sync_channel};
 use std::thread;
 
 use zeroize::Zeroizing;
 
+use crate::domain::audit::{self, Finding};
 use crate::domain::fingerprint::BlobFingerprints;
-use crate::domain::form::{Item, Stream};
+use crate::domain::form::{Item, Stream, Whole};
 use crate::source;
 
 /// How many batches may wait for the one before them.
@@ -19,15 +20,25 @@ const AHEAD: usize = 4;
 pub struct Inspected {
     /// What it is.
     pub item: Item,
-    /// The SHA-256 of its key blob, if a key was read whole: what the store knows it by.
-    pub sha256: Option<[u8; 32]>,
+    /// The digests of its key blob, if a key was read whole.
+    pub digests: Option<BlobFingerprints>,
+    /// What is weak about it by the instant rules, if it is an RSA key.
+    pub weak: Vec<Finding>,
 }
 
 impl From<Item> for Inspected {
     fn from(item: Item) -> Self {
         let key = item.found.key();
-        let sha256 = key.map(|key| BlobFingerprints::sha256_of(key.blob()));
-        Self { item, sha256 }
+        let digests = key.map(|key| BlobFingerprints::of(key.blob()));
+        let weak = match key {
+            Some(Whole::Rsa(reading)) => audit::weaknesses(&reading.key.rsa),
+            _ => Vec::new(),
+        };
+        Self {
+            item,
+            digests,
+            weak,
+        }
     }
 }
 
@@ -43,8 +54,25 @@ pub fn inspect(
     in_batches(Stream::new(), input, each)
 }
 
+/// What was read, on its way to the receiver.
+enum Batch<T> {
+    /// The receiver makes of it what it needs.
+    Read(Vec<Item>),
+    /// That is done.
+    Made(Vec<T>),
+}
+
+impl<T: From<Item>> Batch<T> {
+    fn made(self) -> Vec<T> {
+        match self {
+            Self::Read(items) => items.into_iter().map(T::from).collect(),
+            Self::Made(made) => made,
+        }
+    }
+}
+
 /// Reads an input and gives what is found in it, batch by batch; a long one on a thread of its
-/// own.
+/// own, which helps to make something of the items where the receiver is the slower one.
 pub(super) fn in_batches<T: From<Item> + Send + 'static>(
     stream: Stream,
     input: impl Read + Send + 'static,
@@ -58,7 +86,7 @@ pub(super) fn in_batches<T: From<Item> + Send + 'static>(
     let (first, is_last) = reader.read()?;
     if is_last {
         // Whether there should be more does not matter any more.
-        let _ = each(first);
+        let _ = each(Batch::Read(first).made());
         return Ok(());
     }
     let (sender, batches) = sync_channel(AHEAD);
@@ -66,7 +94,10 @@ pub(super) fn in_batches<T: From<Item> + Send + 'static>(
         let mut batch = Ok((first, false));
         loop {
             let (items, is_last) = batch?;
-            let is_received = sender.send(items).is_ok();
+            let is_received = match sender.try_send(Batch::Read(items)) {
+                Err(TrySendError::Full(batch)) => sender.send(Batch::Made(batch.made())).is_ok(),
+                sent => sent.is_ok(),
+            };
             if is_last || !is_received {
                 return Ok(());
             }
@@ -74,7 +105,7 @@ pub(super) fn in_batches<T: From<Item> + Send + 'static>(
         }
     });
     for batch in batches {
-        if each(batch).is_break() {
+        if each(batch.made()).is_break() {
             // The reader may wait for input that nobody wants any more.
             return Ok(());
         }
@@ -96,10 +127,9 @@ struct Reader<R> {
 
 impl<R: Read> Reader<R> {
     /// What is found in the next window, and whether it was the last one.
-    fn read<T: From<Item>>(&mut self) -> io::Result<(Vec<T>, bool)> {
+    fn read(&mut self) -> io::Result<(Vec<Item>, bool)> {
         let bytes = source::fill(&mut self.input, &mut self.window)?;
         let is_last = bytes.len() < Stream::WINDOW;
-        let items = self.stream.read(bytes, is_last).into_iter();
-        Ok((items.map(T::from).collect(), is_last))
+        Ok((self.stream.read(bytes, is_last), is_last))
     }
 }

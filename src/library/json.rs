@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Entry, EntryFault};
+use super::{Entry, EntryFault, StoredKey};
 use crate::domain::audit::{self, Depth};
 use crate::domain::fingerprint::{BlobFingerprints, Fingerprints, Kind};
 use crate::domain::key::{OtherKey, PublicKey, SSH_RSA};
@@ -67,6 +67,8 @@ struct Finding {
     id: &'static str,
     severity: &'static str,
     message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    with: Vec<String>,
 }
 
 impl From<&audit::Finding> for Finding {
@@ -75,39 +77,47 @@ impl From<&audit::Finding> for Finding {
             id: finding.id(),
             severity: finding.severity().name(),
             message: finding.to_string(),
+            with: match finding {
+                audit::Finding::SharedPrime { with }
+                | audit::Finding::DuplicateModulus { with } => with.0.clone(),
+                _ => Vec::new(),
+            },
         }
     }
 }
 
 impl From<&EntryFault> for Finding {
     fn from(fault: &EntryFault) -> Self {
-        let (id, severity) = match fault {
-            EntryFault::Name(_) => ("entry-name", "warning"),
-            EntryFault::NameTwice => ("entry-name-twice", "warning"),
-            EntryFault::NoKey => ("entry-no-key", "critical"),
-            EntryFault::Key(_) => ("entry-key", "critical"),
-            EntryFault::ForeignFingerprint => ("entry-fingerprint", "critical"),
-            EntryFault::Field(_) => ("entry-field", "warning"),
+        let id = match fault {
+            EntryFault::Name(_) => "entry-name",
+            EntryFault::NameTwice => "entry-name-twice",
+            EntryFault::NoKey => "entry-no-key",
+            EntryFault::Key(_) => "entry-key",
+            EntryFault::ForeignFingerprint => "entry-fingerprint",
+            EntryFault::Field(_) => "entry-field",
         };
         Self {
             id,
-            severity,
+            severity: fault.severity().name(),
             message: fault.to_string(),
+            with: Vec::new(),
         }
     }
 }
 
 impl<'a> Key<'a> {
-    /// An entry of the store.
+    /// An entry of the store, by the instant rules.
     pub fn of(entry: &'a Entry) -> Self {
-        Self::audited(entry, Depth::Instant)
+        let instant = |key: &StoredKey| audit::instant(&key.public.rsa);
+        let findings = entry.key.as_ref().map(instant).unwrap_or_default();
+        Self::audited(entry, Depth::Instant, &findings)
     }
 
-    /// An entry of the store, audited so far.
-    pub fn audited(entry: &'a Entry, depth: Depth) -> Self {
+    /// An entry of the store, and what an audit of this depth found about its key.
+    pub fn audited(entry: &'a Entry, depth: Depth, findings: &[audit::Finding]) -> Self {
         let key = entry.key.as_ref();
         let key = key.map_or_else(Self::default, |key| {
-            Self::of_key_audited(&key.public, &key.fingerprints, depth)
+            Self::of_key(&key.public, &key.fingerprints, depth, findings)
         });
         let faults = entry.faults.iter().map(Finding::from);
         Self {
@@ -122,13 +132,14 @@ impl<'a> Key<'a> {
         }
     }
 
-    /// A key that is not in the store, or whose entry does not matter.
-    pub fn of_key(key: &'a PublicKey, fingerprints: &Fingerprints) -> Self {
-        Self::of_key_audited(key, fingerprints, Depth::Instant)
-    }
-
-    fn of_key_audited(key: &'a PublicKey, fingerprints: &Fingerprints, depth: Depth) -> Self {
-        let findings = audit::findings(&key.rsa, depth);
+    /// A key that is not in the store, or whose entry does not matter, and what an audit of this
+    /// depth found.
+    pub fn of_key(
+        key: &'a PublicKey,
+        fingerprints: &Fingerprints,
+        depth: Depth,
+        findings: &[audit::Finding],
+    ) -> Self {
         Self {
             key_type: Some(SSH_RSA),
             bits: Some(key.rsa.bits()),

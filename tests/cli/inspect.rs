@@ -491,7 +491,7 @@ fn a_stored_key_is_named_whatever_form_it_comes_in() {
     };
     assert_eq!(
         plain.stdout,
-        format!("1\t2048\tssh-rsa\t{md5}\t{sha256}\topenssh\talice\talice@laptop\n")
+        format!("1\t2048\tssh-rsa\t{md5}\t{sha256}\topenssh\talice\talice@laptop\t\n")
     );
     // A store that cannot be read is no reason to keep quiet about a file.
     fs::write(rack.store(), "broken = ").unwrap();

@@ -12,6 +12,7 @@ mod agent;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit;
 mod bulk;
 mod changes;
 mod errors;

@@ -5,6 +5,7 @@ mod bulk;
 use std::io::{IsTerminal, stdin};
 use std::path::{Path, PathBuf};
 
+use super::findings::warn;
 use super::output::{Output, words};
 use super::{allowances, json, settled};
 use crate::cli::ImportArgs;
@@ -16,6 +17,7 @@ use crate::domain::name::KeyPairName;
 use crate::error::{Code, Error, Exit, Result};
 use crate::job;
 use crate::library::Done;
+use crate::library::audit::judge;
 use crate::source;
 use crate::store::Store;
 
@@ -58,11 +60,13 @@ fn one(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<()> {
             "keyrack: warning: \"{name}\" differs from \"{twin}\" in case only"
         ));
     }
+    let allow = allowances(args.allow);
+    warn(&judge(&reading.key, allow, rack)?);
     let request = Request {
         name,
         key: reading.key,
         source: origin.source,
-        allow: allowances(args.allow),
+        allow,
     };
     let imported = if args.dry_run {
         job::rehearse(&loaded.library, &request)?

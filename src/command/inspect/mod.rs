@@ -11,9 +11,11 @@ use std::sync::Arc;
 
 use super::import::key_itself;
 use super::output::{Output, words};
+use super::progress::Progress;
 use super::report;
 use crate::cli::InspectArgs;
 use crate::domain::form::Refusal;
+use crate::domain::key::RsaPublicKey;
 use crate::domain::query::FingerprintQuery;
 use crate::error::{Code, Error, Exit, Result};
 use crate::job;
@@ -44,7 +46,9 @@ pub(super) fn run(args: &InspectArgs, store: &Store, out: &mut Output) -> Result
         style,
         out,
         line: String::new(),
+        waiting: args.audit.then(Vec::new),
         count: 0,
+        written: 0,
         exit: Exit::Done,
     };
     let standard_input = [Path::new("-").to_owned()];
@@ -85,7 +89,10 @@ struct Inspection<'a> {
     out: &'a mut Output,
     /// The line that was written last, for its room.
     line: String,
+    /// What waits for the audit, if one is asked for.
+    waiting: Option<Vec<Row>>,
     count: usize,
+    written: usize,
     exit: Exit,
 }
 
@@ -114,7 +121,12 @@ impl Inspection<'_> {
         let done = input.and_then(|input| {
             job::inspect(input, |batch| {
                 for inspected in batch {
-                    self.row(Row::new(place.clone(), inspected, self.library.as_deref()));
+                    let row = Row::new(place.clone(), inspected, self.library.as_deref());
+                    self.count += 1;
+                    match &mut self.waiting {
+                        Some(waiting) => waiting.push(row),
+                        None => self.row(row),
+                    }
                 }
                 if self.out.is_broken() {
                     ControlFlow::Break(())
@@ -149,10 +161,10 @@ impl Inspection<'_> {
             ));
             self.refuse();
         }
-        self.count += 1;
+        self.written += 1;
         match &mut self.style {
             Style::Json => {
-                self.out.raw(if self.count == 1 { "[" } else { "," });
+                self.out.raw(if self.written == 1 { "[" } else { "," });
                 self.out.raw(&row.json());
             }
             Style::Plain => {
@@ -172,9 +184,32 @@ impl Inspection<'_> {
         }
     }
 
-    fn end(self) -> Exit {
+    /// Looks closely at what waits for it.
+    fn audit(&mut self) {
+        let Some(mut rows) = self.waiting.take() else {
+            return;
+        };
+        let keys: Vec<(String, &RsaPublicKey)> = rows
+            .iter()
+            .filter_map(|row| Some((row.place(), &row.reading()?.key.rsa)))
+            .collect();
+        let library = self.library.clone().unwrap_or_default();
+        let mut progress = Progress::new();
+        let found = job::audit_beside(&keys, &library, &mut |step| progress.tell(step));
+        progress.end();
+        let mut found = found.unwrap_or_default().into_iter();
+        for row in rows.iter_mut().filter(|row| row.reading().is_some()) {
+            found.next().into_iter().for_each(|found| row.learn(found));
+        }
+        for row in rows {
+            self.row(row);
+        }
+    }
+
+    fn end(mut self) -> Exit {
+        self.audit();
         match self.style {
-            Style::Json if self.count == 0 => self.out.line("[]"),
+            Style::Json if self.written == 0 => self.out.line("[]"),
             Style::Json => self.out.line("]"),
             Style::Plain => {}
             Style::Table(table) => table.end(self.out),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::command::findings::push_ids;
+use crate::domain::audit::{self, Depth, Finding};
 use crate::domain::fingerprint::{BlobFingerprints, Fingerprints};
 use crate::domain::form::{Found, Item, PrivateKey, Reading, Refusal, Repair, Whole};
 use crate::domain::import::Rack;
@@ -20,6 +22,10 @@ pub(super) struct Row {
     item: Item,
     digests: Option<BlobFingerprints>,
     stored_as: Option<String>,
+    /// What is weak about its key at first sight.
+    weak: Vec<Finding>,
+    /// What a closer look at its key found, where one was taken.
+    closer: Option<Vec<Finding>>,
 }
 
 impl Row {
@@ -28,19 +34,45 @@ impl Row {
         inspected: Inspected,
         library: Option<&Library>,
     ) -> Self {
-        let Inspected { item, sha256 } = inspected;
-        let mut row = Self {
-            file,
+        let Inspected {
             item,
-            digests: None,
-            stored_as: None,
-        };
-        if let (Some(key), Some(sha256)) = (row.key(), sha256) {
-            let md5 = BlobFingerprints::md5_of(key.blob());
-            row.digests = Some(BlobFingerprints { md5, sha256 });
-            row.stored_as = library.and_then(|library| library.holder_of(&sha256));
+            digests,
+            weak,
+        } = inspected;
+        let holder = |digests: &BlobFingerprints| library?.holder_of(&digests.sha256);
+        Self {
+            file,
+            stored_as: digests.as_ref().and_then(holder),
+            item,
+            digests,
+            weak,
+            closer: None,
         }
-        row
+    }
+
+    /// Takes in what a closer look found.
+    pub(super) fn learn(&mut self, findings: Vec<Finding>) {
+        self.closer = Some(findings);
+    }
+
+    /// Looks closely at its key, unless that was done.
+    pub(super) fn look_closely(&mut self) {
+        if let (None, Some(reading)) = (&self.closer, self.reading()) {
+            self.closer = Some(audit::live(&reading.key.rsa));
+        }
+    }
+
+    /// How far its key was looked at.
+    fn depth(&self) -> Depth {
+        match self.closer {
+            Some(_) => Depth::Live,
+            None => Depth::Instant,
+        }
+    }
+
+    /// What was found about its key; at first sight, only what is weak.
+    pub(super) fn findings(&self) -> &[Finding] {
+        self.closer.as_ref().unwrap_or(&self.weak)
     }
 
     /// Where it stands.
@@ -134,7 +166,7 @@ impl Row {
     }
 
     /// Place, bits, type, MD5, SHA256, form and repairs, name in the store, and the comment or
-    /// why it is refused.
+    /// why it is refused; last, the ids of what is weak about it.
     pub(super) fn push_plain(&self, text: &mut String) {
         match &self.file {
             Some(_) => text.push_str(&visible(&self.place())),
@@ -162,6 +194,8 @@ impl Row {
             (None, Some(key)) => text.push_str(&visible(key.comment())),
             _ => {}
         }
+        text.push('\t');
+        push_ids(self.findings(), text);
     }
 
     /// Everything, as JSON.
@@ -200,7 +234,10 @@ impl Row {
         let key = match (self.key(), &self.digests) {
             (Some(Whole::Rsa(reading)), _) => {
                 let fingerprints = Fingerprints::of(&reading.key.rsa);
-                Some(Key::of_key(&reading.key, &fingerprints))
+                let instant = || audit::instant(&reading.key.rsa);
+                let findings = self.closer.clone().unwrap_or_else(instant);
+                let depth = self.depth();
+                Some(Key::of_key(&reading.key, &fingerprints, depth, &findings))
             }
             (Some(Whole::Other(other)), Some(digests)) => Some(Key::of_other(other, digests)),
             _ => None,

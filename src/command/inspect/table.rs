@@ -3,7 +3,6 @@
 use super::row::Row;
 use crate::command::findings;
 use crate::command::output::Output;
-use crate::domain::audit;
 use crate::domain::fingerprint::{Fingerprints, Kind};
 use crate::text::{cut, cut_hex, cut_start, fit, visible, width};
 
@@ -54,8 +53,11 @@ impl Table {
     }
 
     pub(super) fn end(mut self, out: &mut Output) {
-        match (self.widths, self.waiting.as_slice()) {
-            (None, [only]) => detail(only, out),
+        match (self.widths, self.waiting.as_mut_slice()) {
+            (None, [only]) => {
+                only.look_closely();
+                detail(only, out);
+            }
             (None, [_, ..]) => self.start(out),
             _ => {}
         }
@@ -96,15 +98,20 @@ impl Table {
         let room = self.room(widths).saturating_sub(private.len());
         let md5 = cut_hex(&digests.md5(), room).into_owned();
         let note_room = room.saturating_sub(MD5 + GAP);
+        let mark = findings::mark(row.findings());
         let rest = match refusal {
             Some(refusal) if note_room < MIN_REASON => format!("✗ {refusal}"),
             Some(refusal) => format!("{md5}  ✗ {refusal}"),
-            None if note_room < MIN_NOTE => format!("{private}{md5}"),
+            None if note_room < MIN_NOTE => {
+                let sign = if mark.is_some() { "! " } else { "" };
+                format!("{sign}{private}{md5}")
+            }
             None => {
+                let mark = mark.map(|mark| mark + "  ").unwrap_or_default();
                 let comment = visible(key.comment());
                 let blank = if comment.is_empty() { "" } else { " " };
                 format!(
-                    "{private}{md5}  {comment}{blank}({})",
+                    "{private}{md5}  {mark}{comment}{blank}({})",
                     row.form_and_repairs()
                 )
             }
@@ -176,8 +183,8 @@ fn detail(row: &Row, out: &mut Output) {
         None => field("form", row.form()),
     }
     field("stored", row.stored_as().unwrap_or_default());
-    if let Some(reading) = row.reading() {
-        for (label, text) in findings::fields(&audit::live(&reading.key.rsa)) {
+    if row.reading().is_some() {
+        for (label, text) in findings::fields(row.findings()) {
             field(label, &text);
         }
     }

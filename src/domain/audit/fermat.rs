@@ -5,6 +5,8 @@ use dashu_int::ops::{Gcd, SquareRootRem};
 
 /// `fermat`: the rounds of the live tier. badkeys (MIT) stops at 100.
 pub(super) const ROUNDS: u32 = 1 << 20;
+/// `fermat`: the rounds of the deep tier.
+pub(super) const DEEP_ROUNDS: u32 = 1 << 26;
 /// `fermat-ratio`: the largest term of a fraction.
 const LARGEST_TERM: u32 = 20;
 /// `fermat-ratio`: the rounds for each fraction.

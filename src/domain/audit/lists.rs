@@ -1,6 +1,7 @@
 //! Keys that are known to be in the hands of everybody: those of Debian's broken generator, and
 //! those whose private half is published. The lists lie in `assets/audit`.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
@@ -117,23 +118,13 @@ static PACKED: LazyLock<Vec<Packed>> = LazyLock::new(|| {
         .collect()
 });
 
-/// A row of the published keys.
-struct Row {
-    hash: &'static str,
-    bits: usize,
-    label: &'static str,
-    place: &'static str,
-}
-
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+/// The published keys by the first half of their hash: a label, and where they are published.
+static ROWS: LazyLock<HashMap<[u8; 16], (&str, &str)>> = LazyLock::new(|| {
     let rows = PUBLISHED.lines().skip(1).filter_map(|line| {
         let mut fields = line.split('\t');
-        Some(Row {
-            hash: fields.next()?,
-            bits: fields.next()?.parse().ok()?,
-            label: fields.next()?,
-            place: fields.next()?,
-        })
+        let hash = u128::from_str_radix(fields.next()?, 16).ok()?;
+        let (_bits, label, place) = (fields.next()?, fields.next()?, fields.next()?);
+        Some((hash.to_be_bytes(), (label, place)))
     });
     rows.collect()
 });
@@ -141,28 +132,12 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 /// What the lists say of a modulus, in big-endian bytes without leading zeros.
 pub(super) fn finding(modulus: &[u8], bits: usize) -> Option<Finding> {
     let packed = PACKED.iter().find(|packed| packed.bits == bits);
-    let mut rows = ROWS.iter().filter(|row| row.bits == bits).peekable();
-    if packed.is_none() && rows.peek().is_none() {
-        return None;
-    }
     let hash: [u8; 32] = Sha256::digest(modulus).into();
     if let Some((process, machine)) = packed.and_then(|packed| packed.find(&hash)) {
         return Some(Finding::DebianWeak { process, machine });
     }
-    let is_it = |row: &Row| {
-        let (start, _) = hash.split_at(16);
-        let digits = row.hash.as_bytes().as_chunks::<2>().0;
-        start.len() == digits.len()
-            && start.iter().zip(digits).all(|(byte, digits)| {
-                let hex = std::str::from_utf8(digits).unwrap_or_default();
-                u8::from_str_radix(hex, 16) == Ok(*byte)
-            })
-    };
-    let row = rows.find(|row| is_it(row))?;
-    Some(Finding::Published {
-        label: row.label,
-        place: row.place,
-    })
+    let (label, place) = ROWS.get(hash.first_chunk()?).copied()?;
+    Some(Finding::Published { label, place })
 }
 
 #[cfg(test)]

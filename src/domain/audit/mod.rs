@@ -8,21 +8,27 @@
 mod exponent;
 mod factor;
 mod fermat;
+mod finding;
 mod lists;
 mod low_half;
+mod others;
 mod pattern;
+mod prime;
 mod roca;
+pub mod shared;
 mod size;
 mod wiener;
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::fmt;
 
 use dashu_int::UBig;
 
 use super::key::RsaPublicKey;
 
+pub use finding::Finding;
 pub use lists::Machine;
+pub use others::Others;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +50,15 @@ impl Severity {
             Self::Critical => "critical",
         }
     }
+
+    /// What a key with such a finding is called.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Info => "noted",
+            Self::Warning => "weak",
+            Self::Critical => "broken",
+        }
+    }
 }
 
 /// How far a key was audited.
@@ -53,6 +68,8 @@ pub enum Depth {
     Instant,
     /// Those, and the rules that cost a few milliseconds.
     Live,
+    /// All rules, with wider limits: some hundredths of a second.
+    Deep,
 }
 
 impl Depth {
@@ -61,346 +78,160 @@ impl Depth {
         match self {
             Self::Instant => "instant",
             Self::Live => "live",
+            Self::Deep => "deep",
         }
     }
 }
 
-/// Something that was found about a key, with the figures of that key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// Its modulus has under 1024 bits.
-    Tiny {
-        /// The size of the modulus.
-        bits: usize,
-    },
-    /// Its modulus has 1024 to 2047 bits.
-    Short {
-        /// The size of the modulus.
-        bits: usize,
-    },
-    /// Its modulus has 2048 to 3071 bits.
-    Strength112 {
-        /// The size of the modulus.
-        bits: usize,
-    },
-    /// The size of its modulus is no multiple of 256 bits.
-    OddSize {
-        /// The size of the modulus.
-        bits: usize,
-    },
-    /// Its modulus has over 8192 bits.
-    Large {
-        /// The size of the modulus.
-        bits: usize,
-    },
-    /// Its exponent is below 65537.
-    SmallExponent {
-        /// The exponent.
-        exponent: u32,
-    },
-    /// Its exponent is larger than others accept.
-    LargeExponent {
-        /// The size of the exponent in bits.
-        bits: usize,
-    },
-    /// Its primes were made as CVE-2017-15361 tells.
-    Roca,
-    /// It is one of the keys of CVE-2008-0166.
-    DebianWeak {
-        /// The process id of the `ssh-keygen` that made it.
-        process: u16,
-        /// The kind of machine that it was made on.
-        machine: Machine,
-    },
-    /// Its private half is published.
-    Published {
-        /// What it belonged to.
-        label: &'static str,
-        /// Where it is published.
-        place: &'static str,
-    },
-    /// So few bits of its modulus are ones that its primes were mostly zeros.
-    SparsePrimes {
-        /// The share of ones, in percent.
-        ones: usize,
-    },
-    /// Its modulus holds one byte many times in a row.
-    Run {
-        /// The byte.
-        byte: u8,
-        /// How many times.
-        count: usize,
-    },
-    /// The share of ones among the bits of its modulus is unusual.
-    Share {
-        /// The share of ones, in percent.
-        ones: usize,
-    },
-    /// A small prime divides its modulus.
-    SmallFactor {
-        /// The prime.
-        factor: u32,
-    },
-    /// Its modulus is a power.
-    PerfectPower {
-        /// The exponent of the power.
-        power: u32,
-    },
-    /// Its primes are close to each other.
-    Fermat {
-        /// The round of Fermat's method in which they were found, from 0.
-        round: u32,
-    },
-    /// The ratio of its primes is close to a simple fraction.
-    FermatRatio {
-        /// The fraction: above and below the line.
-        ratio: (u32, u32),
-    },
-    /// The lower halves of its primes are the same.
-    SharedLowHalf,
-    /// Its private exponent is short.
-    SmallPrivateExponent,
+/// A key that is judged, and its numbers, which only some rules need.
+struct Subject<'a> {
+    key: &'a RsaPublicKey,
+    n: OnceCell<UBig>,
 }
 
-impl Finding {
-    /// The name of the rule.
-    pub fn id(&self) -> &'static str {
-        match self {
-            Self::Tiny { .. } => "rsa-tiny",
-            Self::Short { .. } => "rsa-short",
-            Self::Strength112 { .. } => "rsa-112",
-            Self::OddSize { .. } => "rsa-odd-size",
-            Self::Large { .. } => "rsa-large",
-            Self::SmallExponent { .. } => "exponent-small",
-            Self::LargeExponent { .. } => "exponent-large",
-            Self::Roca => "roca",
-            Self::DebianWeak { .. } => "debian-weak",
-            Self::Published { .. } => "published-key",
-            Self::SparsePrimes { .. } => "sparse-primes",
-            Self::Run { .. } | Self::Share { .. } => "pattern",
-            Self::SmallFactor { .. } => "small-factor",
-            Self::PerfectPower { .. } => "perfect-power",
-            Self::Fermat { .. } => "fermat",
-            Self::FermatRatio { .. } => "fermat-ratio",
-            Self::SharedLowHalf => "shared-low-half",
-            Self::SmallPrivateExponent => "small-private-exponent",
+impl<'a> Subject<'a> {
+    fn of(key: &'a RsaPublicKey) -> Self {
+        Self {
+            key,
+            n: OnceCell::new(),
         }
     }
 
-    /// How bad it is.
-    pub fn severity(&self) -> Severity {
-        match self {
-            Self::Tiny { .. }
-            | Self::Roca
-            | Self::DebianWeak { .. }
-            | Self::Published { .. }
-            | Self::SparsePrimes { .. }
-            | Self::SmallFactor { .. }
-            | Self::PerfectPower { .. }
-            | Self::Fermat { .. }
-            | Self::FermatRatio { .. }
-            | Self::SharedLowHalf
-            | Self::SmallPrivateExponent => Severity::Critical,
-            Self::Short { .. }
-            | Self::LargeExponent { .. }
-            | Self::SmallExponent { exponent: ..=3 } => Severity::Warning,
-            Self::Strength112 { .. }
-            | Self::OddSize { .. }
-            | Self::Large { .. }
-            | Self::SmallExponent { .. }
-            | Self::Run { .. }
-            | Self::Share { .. } => Severity::Info,
-        }
-    }
-
-    /// What it means and what to do, with its source.
-    pub fn explanation(&self) -> &'static str {
-        match self {
-            Self::Tiny { .. } => {
-                "A modulus of 829 bits was factored in public in 2020, and OpenSSH refuses to \
-                 load one under 1024. Make a new key of 3072 bits or more, and take this one out \
-                 of use now."
-            }
-            Self::Short { .. } => {
-                "NIST SP 800-131A disallows signing with RSA under 2048 bits. Make a new key of \
-                 3072 bits or more."
-            }
-            Self::Strength112 { .. } => {
-                "This is as strong as a cipher of 112 bits (NIST SP 800-57). ssh-keygen makes \
-                 keys of 3072 bits since OpenSSH 8.0; there is no hurry."
-            }
-            Self::OddSize { .. } => {
-                "Sizes of well-known tools are multiples of 256 bits. Nothing is wrong with \
-                 others, but ask which tool made the key."
-            }
-            Self::Large { .. } => {
-                "Logins take longer, and some tools refuse moduli of over 8192 bits, without any \
-                 gain that matters."
-            }
-            Self::SmallExponent { exponent: ..=3 } => {
-                "The exponent 3 turns mistakes in the padding of signatures into forgeries \
-                 (Bleichenbacher, 2006). FIPS 186-5 asks for more than 65536."
-            }
-            Self::SmallExponent { .. } => {
-                "FIPS 186-5 asks for more than 65536. The exponents 35 and 37 are those of old \
-                 OpenSSH and PuTTY, and do no harm in SSH."
-            }
-            Self::LargeExponent { .. } => {
-                "FIPS 186-5 asks for less than 2^256, and OpenSSL refuses more than 64 bits where \
-                 the modulus has over 3072. Such an exponent may hide a short private one."
-            }
-            Self::Roca => {
-                "CVE-2017-15361: a library of Infineon, in smart cards, security tokens and TPMs, \
-                 made primes of a form that lets them be computed. Make a new key with other \
-                 software, and take this one out of use now."
-            }
-            Self::DebianWeak { .. } => {
-                "CVE-2008-0166: on Debian and Ubuntu from 2006 to 2008 the process id was all \
-                 the randomness there was, so anybody can make the private key again. Take it out \
-                 of use now. Not covered: keys made by openssl itself, MIPS, other sizes than \
-                 1024 and 2048 bits."
-            }
-            Self::Published { .. } => {
-                "Anybody can download the private half. Take the key out of use now."
-            }
-            Self::SparsePrimes { .. } => {
-                "Such primes can be told from the modulus, which then is factored in no time. \
-                 Make a new key with other software, and take this one out of use now."
-            }
-            Self::SmallFactor { .. } | Self::PerfectPower { .. } => {
-                "This is no RSA key that a working tool makes: it was damaged, or made up. \
-                 Whoever divides can use it. Make a new key."
-            }
-            Self::Fermat { .. } | Self::FermatRatio { .. } => {
-                "Fermat's method of 1643 factors such a modulus (CVE-2022-26320: devices of Fuji \
-                 Xerox and Canon); FIPS 186-5 wants primes that are further apart. Make a new \
-                 key with other software, and take this one out of use now."
-            }
-            Self::SharedLowHalf => {
-                "A square root modulo a power of two gives the primes. Make a new key with other \
-                 software, and take this one out of use now."
-            }
-            Self::SmallPrivateExponent => {
-                "Continued fractions give a private exponent that short (Wiener, 1990). Make a \
-                 new key with the exponent 65537, and take this one out of use now."
-            }
-            Self::Run { .. } | Self::Share { .. } => {
-                "A random modulus does not look like this. It may be a vanity key, a forged one, \
-                 or the work of a poor generator: ask who made it."
-            }
-        }
+    /// The modulus.
+    fn n(&self) -> &UBig {
+        let read = || UBig::from_be_bytes(self.key.modulus());
+        self.n.get_or_init(read)
     }
 }
 
-impl fmt::Display for Finding {
-    /// One sentence with the figures of the key; never a prime or a private number.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Tiny { bits } => {
-                write!(
-                    f,
-                    "{bits} bits can be factored; 1024 are the least that load"
-                )
-            }
-            Self::Short { bits } if *bits > 2040 => {
-                write!(f, "{bits} bits: a few bits short of 2048")
-            }
-            Self::Short { bits } => write!(f, "{bits} bits are disallowed for signing: under 2048"),
-            Self::Strength112 { bits } => write!(f, "{bits} bits have a strength of 112 bits"),
-            Self::OddSize { bits } => write!(f, "{bits} bits are no multiple of 256"),
-            Self::Large { bits } => write!(f, "{bits} bits are more than some tools take"),
-            Self::SmallExponent { exponent } => {
-                write!(f, "the exponent {exponent} is less than the usual 65537")
-            }
-            Self::LargeExponent { bits } => {
-                write!(f, "the exponent has {bits} bits, more than others take")
-            }
-            Self::Roca => f.write_str("ROCA: its primes can be computed from the modulus"),
-            Self::DebianWeak { process, machine } => write!(
-                f,
-                "made by the broken generator of Debian, as process {process} on {}",
-                machine.name()
-            ),
-            Self::Published { label, place } => {
-                write!(f, "its private half is published: {label} ({place})")
-            }
-            Self::SparsePrimes { ones } => {
-                write!(
-                    f,
-                    "only {ones} % of the modulus are ones: its primes are sparse"
-                )
-            }
-            Self::Run { byte, count } => {
-                write!(
-                    f,
-                    "the byte {byte:02x} stands {count} times in a row in the modulus"
-                )
-            }
-            Self::Share { ones } => write!(f, "{ones} % of the modulus are ones"),
-            Self::SmallFactor { factor } => {
-                write!(f, "the modulus was factored: {factor} divides it")
-            }
-            Self::PerfectPower { power } => {
-                write!(
-                    f,
-                    "the modulus was factored: it is a number to the power of {power}"
-                )
-            }
-            Self::Fermat { round } => write!(
-                f,
-                "the modulus was factored: its primes are close, found in round {round} of Fermat's \
-                 method"
-            ),
-            Self::FermatRatio { ratio: (u, v) } => write!(
-                f,
-                "the modulus was factored: one prime is nearly {u}/{v} of the other"
-            ),
-            Self::SharedLowHalf => {
-                f.write_str("the modulus was factored: its primes end in the same bits")
-            }
-            Self::SmallPrivateExponent => {
-                f.write_str("the private exponent is short, and was computed from the public one")
-            }
+/// A rule, or a few that look at the same thing.
+pub struct Rule {
+    /// What it is about: the id of its finding, where it has one only.
+    pub name: &'static str,
+    /// The least depth of an audit that asks it.
+    pub depth: Depth,
+    /// Whether it only tries to factor the modulus.
+    factors: bool,
+    judge: fn(&Subject<'_>, &mut Vec<Finding>),
+}
+
+impl Rule {
+    const fn instant(name: &'static str, judge: fn(&Subject<'_>, &mut Vec<Finding>)) -> Self {
+        Self {
+            name,
+            depth: Depth::Instant,
+            factors: false,
+            judge,
         }
+    }
+
+    const fn factors(
+        name: &'static str,
+        depth: Depth,
+        judge: fn(&Subject<'_>, &mut Vec<Finding>),
+    ) -> Self {
+        Self {
+            name,
+            depth,
+            factors: true,
+            judge,
+        }
+    }
+
+    /// What it finds about a key.
+    pub fn findings(&self, key: &RsaPublicKey) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        (self.judge)(&Subject::of(key), &mut findings);
+        findings
     }
 }
 
-/// The findings of the rules that cost next to nothing, in the order of the rules.
-pub fn instant(key: &RsaPublicKey) -> Vec<Finding> {
-    let (bits, modulus) = (key.bits(), key.modulus());
-    let mut findings = size::findings(bits);
-    findings.extend(exponent::finding(key.exponent(), bits));
-    findings.extend(roca::is_weak(modulus).then_some(Finding::Roca));
-    findings.extend(lists::finding(modulus, bits));
-    findings.extend(pattern::findings(modulus, bits));
-    findings
-}
-
-/// The findings of [`instant`], and of the rules that cost up to a few milliseconds.
-pub fn live(key: &RsaPublicKey) -> Vec<Finding> {
-    let mut findings = instant(key);
-    let n = UBig::from_be_bytes(key.modulus());
-    let e = UBig::from_be_bytes(key.exponent());
-    let factor = factor::small_factor(&n).map(|factor| Finding::SmallFactor { factor });
-    let power = factor::perfect_power(&n).map(|power| Finding::PerfectPower { power });
-    let fermat = fermat::rounds(&n, fermat::ROUNDS).map(|round| Finding::Fermat { round });
-    // What was factored already says nothing more about its primes.
-    let is_plain = factor.is_none() && power.is_none() && fermat.is_none();
-    let ratio = is_plain.then(|| fermat::ratio(&n)).flatten();
-    let ratio = ratio.map(|ratio| Finding::FermatRatio { ratio });
-    let low = (is_plain && low_half::is_shared(&n)).then_some(Finding::SharedLowHalf);
-    let short = wiener::is_short(&n, &e).then_some(Finding::SmallPrivateExponent);
-    let found = [factor, power, fermat, ratio, low, short];
-    findings.extend(found.into_iter().flatten());
-    findings
-}
+/// All rules that look at one key alone, the cheapest first.
+pub const RULES: [Rule; 14] = [
+    Rule::instant("size", |it, found| size::find(it.key.bits(), found)),
+    Rule::instant("exponent", |it, found| {
+        found.extend(exponent::finding(it.key.exponent(), it.key.bits()));
+    }),
+    Rule::instant("roca", |it, found| {
+        found.extend(roca::is_weak(it.key.modulus()).then_some(Finding::Roca));
+    }),
+    Rule::instant("lists", |it, found| {
+        found.extend(lists::finding(it.key.modulus(), it.key.bits()));
+    }),
+    Rule::instant("pattern", |it, found| {
+        pattern::find(it.key.modulus(), it.key.bits(), found);
+    }),
+    Rule::factors("small-factor", Depth::Live, |it, found| {
+        let factor = factor::small_factor(it.n());
+        found.extend(factor.map(|factor| Finding::SmallFactor { factor }));
+    }),
+    Rule::factors("perfect-power", Depth::Live, |it, found| {
+        let power = factor::perfect_power(it.n());
+        found.extend(power.map(|power| Finding::PerfectPower { power }));
+    }),
+    Rule::factors("fermat", Depth::Live, |it, found| {
+        let round = fermat::rounds(it.n(), fermat::ROUNDS);
+        found.extend(round.map(|round| Finding::Fermat { round }));
+    }),
+    Rule::factors("fermat-ratio", Depth::Live, |it, found| {
+        let ratio = fermat::ratio(it.n());
+        found.extend(ratio.map(|ratio| Finding::FermatRatio { ratio }));
+    }),
+    Rule::factors("shared-low-half", Depth::Live, |it, found| {
+        found.extend(low_half::is_shared(it.n()).then_some(Finding::SharedLowHalf));
+    }),
+    Rule {
+        name: "small-private-exponent",
+        depth: Depth::Live,
+        factors: false,
+        judge: |it, found| {
+            let e = UBig::from_be_bytes(it.key.exponent());
+            found.extend(wiener::is_short(it.n(), &e).then_some(Finding::SmallPrivateExponent));
+        },
+    },
+    Rule::factors("small-factor, up to 2^20", Depth::Deep, |it, found| {
+        let factor = factor::medium_factor(it.n());
+        found.extend(factor.map(|factor| Finding::SmallFactor { factor }));
+    }),
+    Rule::factors("prime-modulus", Depth::Deep, |it, found| {
+        found.extend(prime::is_prime(it.n()).then_some(Finding::PrimeModulus));
+    }),
+    Rule::factors("fermat, 2^26 rounds", Depth::Deep, |it, found| {
+        let round = fermat::rounds(it.n(), fermat::DEEP_ROUNDS);
+        found.extend(round.map(|round| Finding::Fermat { round }));
+    }),
+];
 
 /// The findings of all rules up to a depth.
 pub fn findings(key: &RsaPublicKey, depth: Depth) -> Vec<Finding> {
-    match depth {
-        Depth::Instant => instant(key),
-        Depth::Live => live(key),
+    let mut findings = Vec::new();
+    find(key, depth, &mut findings);
+    findings
+}
+
+/// Adds the findings of all rules up to a depth.
+pub fn find(key: &RsaPublicKey, depth: Depth, findings: &mut Vec<Finding>) {
+    let subject = Subject::of(key);
+    let mut is_factored = false;
+    for rule in RULES.iter().filter(|rule| rule.depth <= depth) {
+        // What was factored says nothing more about its primes.
+        if rule.factors && is_factored {
+            continue;
+        }
+        let before = findings.len();
+        (rule.judge)(&subject, findings);
+        is_factored |= rule.factors && findings.len() > before;
     }
+}
+
+/// The findings of the rules that cost next to nothing.
+pub fn instant(key: &RsaPublicKey) -> Vec<Finding> {
+    findings(key, Depth::Instant)
+}
+
+/// The findings of those, and of the rules that cost up to a few milliseconds.
+pub fn live(key: &RsaPublicKey) -> Vec<Finding> {
+    findings(key, Depth::Live)
 }
 
 /// The first of some findings that says that the private key is known or can be computed.
@@ -409,11 +240,21 @@ pub fn critical(findings: &[Finding]) -> Option<&Finding> {
     findings.find(|finding| finding.severity() == Severity::Critical)
 }
 
+/// The findings of [`instant`] that make a key weak.
+pub fn weaknesses(key: &RsaPublicKey) -> Vec<Finding> {
+    let mut findings = instant(key);
+    findings.retain(|finding| finding.severity() >= Severity::Warning);
+    if findings.is_empty() {
+        // Nothing is kept of what nearly every key brings.
+        return Vec::new();
+    }
+    findings
+}
+
 /// The worst finding of [`instant`], if that is a warning at least.
 pub fn weakness(key: &RsaPublicKey) -> Option<Finding> {
-    let findings = instant(key).into_iter();
-    let worst = findings.max_by_key(Finding::severity);
-    worst.filter(|finding| finding.severity() >= Severity::Warning)
+    let findings = weaknesses(key).into_iter();
+    findings.max_by_key(Finding::severity)
 }
 
 /// What is said of a key in which nothing was found at the level of a warning. It is never

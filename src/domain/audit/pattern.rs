@@ -9,19 +9,18 @@ const MIN_SPARSE: usize = 500;
 /// `sparse-primes`: the share of ones below which primes were mostly zeros, in percent.
 const SPARSE: usize = 40;
 
-/// What there is to say about a modulus, in big-endian bytes without leading zeros.
-pub(super) fn findings(modulus: &[u8], bits: usize) -> Vec<Finding> {
+/// Finds what there is to say about a modulus, in big-endian bytes without leading zeros.
+pub(super) fn find(modulus: &[u8], bits: usize, found: &mut Vec<Finding>) {
     let ones = count_ones(modulus);
     let lower = modulus.get(modulus.len() / 2..).unwrap_or_default();
     let is_under = |ones: usize, bits: usize| ones * 100 < SPARSE * bits;
     let is_sparse =
         bits >= MIN_SPARSE && is_under(ones, bits) && is_under(count_ones(lower), lower.len() * 8);
     let percent = ones * 100 / bits.max(1);
-    let mut findings = Vec::new();
     if is_sparse {
-        findings.push(Finding::SparsePrimes { ones: percent });
+        found.push(Finding::SparsePrimes { ones: percent });
     }
-    findings.extend(run(modulus));
+    found.extend(run(modulus));
     let width = match bits {
         2001.. => 10,
         1001.. => 12,
@@ -29,9 +28,8 @@ pub(super) fn findings(modulus: &[u8], bits: usize) -> Vec<Finding> {
     };
     let is_odd = ones * 100 < (50 - width) * bits || ones * 100 > (50 + width) * bits;
     if is_odd && !is_sparse {
-        findings.push(Finding::Share { ones: percent });
+        found.push(Finding::Share { ones: percent });
     }
-    findings
 }
 
 fn count_ones(bytes: &[u8]) -> usize {
@@ -45,6 +43,12 @@ fn count_ones(bytes: &[u8]) -> usize {
 
 /// The longest run of one byte, if it is long enough.
 fn run(bytes: &[u8]) -> Option<Finding> {
+    // A run that long covers one of these words whole.
+    let (words, _) = bytes.as_chunks::<8>();
+    let mut words = words.iter().map(|word| u64::from_ne_bytes(*word));
+    if !words.any(|word| word == word.rotate_left(8)) {
+        return None;
+    }
     let runs = bytes.chunk_by(|a, b| a == b);
     let longest = runs.max_by_key(|run| run.len())?;
     (longest.len() >= RUN).then_some(Finding::Run {

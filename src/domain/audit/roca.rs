@@ -8,16 +8,19 @@
 
 use std::sync::LazyLock;
 
-/// The primes, in groups whose product fits 32 bits; nearly all other moduli fail in the first.
-const GROUPS: [&[u32]; 9] = [
-    &[2, 3, 5, 7, 11, 13, 17, 19, 23],
-    &[29, 31, 37, 41, 43],
-    &[47, 53, 59, 61],
+/// Those of the primes that divide 2^120 - 1, modulo which a number is quickly reduced. Nearly all
+/// other moduli fail here.
+const QUICK: &[u32] = &[3, 5, 7, 11, 13, 17, 31, 41, 61, 151];
+
+/// The other primes, in groups whose product fits 32 bits.
+const GROUPS: [&[u32]; 8] = [
+    &[2, 19, 23, 29, 37, 43],
+    &[47, 53, 59],
     &[67, 71, 73, 79],
     &[83, 89, 97],
     &[101, 103, 107, 109],
     &[113, 127, 131, 137],
-    &[139, 149, 151, 157],
+    &[139, 149, 157],
     &[163, 167],
 ];
 
@@ -52,30 +55,45 @@ impl Powers {
     }
 }
 
-/// The tables, group by group with the product of its primes.
-static TABLES: LazyLock<Vec<(u64, Vec<Powers>)>> = LazyLock::new(|| {
-    let table = |group: &&[u32]| {
-        let product = group.iter().map(|prime| u64::from(*prime)).product();
-        (
-            product,
-            group.iter().map(|prime| Powers::of(*prime)).collect(),
-        )
-    };
-    GROUPS.iter().map(table).collect()
-});
+/// The tables of a group of primes.
+struct Group {
+    product: u64,
+    powers: Vec<Powers>,
+}
+
+impl Group {
+    fn of(primes: &[u32]) -> Self {
+        Self {
+            product: primes.iter().map(|prime| u64::from(*prime)).product(),
+            powers: primes.iter().map(|prime| Powers::of(*prime)).collect(),
+        }
+    }
+
+    /// Finds the logarithms of a number, of which the remainder by the product is given, with
+    /// their orders; false where it is no power.
+    fn find(&self, rest: u64, found: &mut Vec<(u16, u16)>) -> bool {
+        self.powers.iter().all(|powers| {
+            let rest = usize::try_from(rest % u64::from(powers.prime)).unwrap_or_default();
+            let logarithm = powers.logarithms.get(rest).copied().flatten();
+            found.extend(logarithm.map(|logarithm| (logarithm, powers.order)));
+            logarithm.is_some()
+        })
+    }
+}
+
+static FIRST: LazyLock<Group> = LazyLock::new(|| Group::of(QUICK));
+static OTHERS: LazyLock<Vec<Group>> =
+    LazyLock::new(|| GROUPS.iter().map(|primes| Group::of(primes)).collect());
 
 /// Whether a modulus, in big-endian bytes, was made so.
 pub(super) fn is_weak(modulus: &[u8]) -> bool {
     let mut found: Vec<(u16, u16)> = Vec::new();
-    for (product, group) in TABLES.iter() {
-        let rest = remainder(modulus, *product);
-        for powers in group {
-            let rest = usize::try_from(rest % u64::from(powers.prime)).unwrap_or_default();
-            let Some(Some(logarithm)) = powers.logarithms.get(rest) else {
-                return false;
-            };
-            found.push((*logarithm, powers.order));
-        }
+    let is_power = FIRST.find(quick_remainder(modulus, FIRST.product), &mut found)
+        && OTHERS
+            .iter()
+            .all(|group| group.find(remainder(modulus, group.product), &mut found));
+    if !is_power {
+        return false;
     }
     let agree = |(a, a_order): &(u16, u16), (b, b_order): &(u16, u16)| {
         let common = gcd(*a_order, *b_order);
@@ -85,6 +103,22 @@ pub(super) fn is_weak(modulus: &[u8]) -> bool {
     pairs
         .clone()
         .all(|(at, one)| found.iter().take(at).all(|other| agree(one, other)))
+}
+
+/// A number in big-endian bytes modulo a divisor of 2^120 - 1: its digits to the base 2^120 are
+/// added up. There are at most 137 of them in 16384 bits, so the sum fits.
+fn quick_remainder(number: &[u8], divisor: u64) -> u64 {
+    let (head, digits) = number.as_rchunks::<15>();
+    let value = |bytes: &[u8]| {
+        let mut digit = [0; 16];
+        let places = digit.iter_mut().rev().zip(bytes.iter().rev());
+        places.for_each(|(place, byte)| *place = *byte);
+        u128::from_be_bytes(digit)
+    };
+    let sum = digits
+        .iter()
+        .fold(value(head), |sum, digit| sum.wrapping_add(value(digit)));
+    u64::try_from(sum % u128::from(divisor)).unwrap_or_default()
 }
 
 /// A number in big-endian bytes modulo one of at most 32 bits.
@@ -108,19 +142,25 @@ mod tests {
 
     #[test]
     fn the_primes_are_the_first_39_and_their_products_fit() {
-        let primes: Vec<u32> = GROUPS.concat();
+        let mut primes: Vec<u32> = [&[QUICK], &GROUPS[..]].concat().concat();
+        primes.sort_unstable();
         let is_prime = |n: &u32| (2..*n).all(|divisor| !n.is_multiple_of(divisor));
         let expected: Vec<u32> = (2..=167).filter(is_prime).collect();
         assert_eq!(primes, expected);
         assert_eq!(primes.len(), 39);
-        for (product, _) in TABLES.iter() {
-            assert!(u32::try_from(*product).is_ok(), "{product}");
+        for group in OTHERS.iter() {
+            assert!(u32::try_from(group.product).is_ok(), "{}", group.product);
         }
+        assert_eq!(((1 << 120) - 1) % u128::from(FIRST.product), 0);
     }
 
     #[test]
     fn logarithms_are_those_of_the_powers() {
-        for powers in TABLES.iter().flat_map(|(_, group)| group) {
+        for powers in FIRST
+            .powers
+            .iter()
+            .chain(OTHERS.iter().flat_map(|group| &group.powers))
+        {
             for (rest, logarithm) in powers.logarithms.iter().enumerate() {
                 let power = |exponent: u16| {
                     (0..exponent).fold(1 % powers.prime, |power, _| {
@@ -143,5 +183,11 @@ mod tests {
         let modulus = 223_092_870;
         let expected = u64::try_from(number % u128::from(modulus)).unwrap();
         assert_eq!(remainder(&number.to_be_bytes(), modulus), expected);
+        let digits: Vec<u8> = (0..2048_u32).map(|at| (at * 167 % 251) as u8).collect();
+        for length in [0, 1, 14, 15, 16, 31, 256, 2048] {
+            let long = remainder(&digits[..length], 11 * 13 * 151);
+            let quick = quick_remainder(&digits[..length], 11 * 13 * 151);
+            assert_eq!(quick, long, "{length}");
+        }
     }
 }

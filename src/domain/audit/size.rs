@@ -13,8 +13,8 @@ const LARGE: usize = 8192;
 /// `rsa-odd-size`: sizes of well-known tools are multiples of this.
 const STEP: usize = 256;
 
-/// What there is to say about a modulus of this size.
-pub(super) fn findings(bits: usize) -> Vec<Finding> {
+/// Finds what there is to say about a modulus of this size.
+pub(super) fn find(bits: usize, found: &mut Vec<Finding>) {
     let size = match bits {
         ..TINY => Some(Finding::Tiny { bits }),
         TINY..SHORT => Some(Finding::Short { bits }),
@@ -23,5 +23,5 @@ pub(super) fn findings(bits: usize) -> Vec<Finding> {
         _ => Some(Finding::Large { bits }),
     };
     let odd = (!bits.is_multiple_of(STEP)).then_some(Finding::OddSize { bits });
-    size.into_iter().chain(odd).collect()
+    found.extend(size.into_iter().chain(odd));
 }

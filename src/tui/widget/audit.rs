@@ -46,7 +46,7 @@ fn well() -> String {
 
 /// A sign, a word and the reason.
 fn weak(finding: &Finding) -> String {
-    format!("! {}: {finding}", word(finding.severity()))
+    format!("! {}: {finding}", finding.severity().word())
 }
 
 /// What is weak about a key, each in short, or that nothing is known.
@@ -88,12 +88,4 @@ pub(in crate::tui) fn full(
         key_facts::long(label, &text, style, cells, theme)
     });
     lines.collect()
-}
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical => "broken",
-        Severity::Warning => "weak",
-        Severity::Info => "note",
-    }
 }

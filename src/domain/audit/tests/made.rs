@@ -6,9 +6,13 @@ use dashu_int::{IBig, UBig};
 use crate::domain::audit::{Finding, factor, fermat, low_half, wiener};
 
 /// A small generator (xorshift), so that every run makes the same keys.
-struct Random(u64);
+pub(in crate::domain::audit) struct Random(u64);
 
 impl Random {
+    pub(in crate::domain::audit) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -16,12 +20,12 @@ impl Random {
         self.0
     }
 
-    fn below(&mut self, limit: u32) -> u32 {
+    pub(in crate::domain::audit) fn below(&mut self, limit: u32) -> u32 {
         u32::try_from(self.next() % u64::from(limit)).unwrap()
     }
 
     /// A number of exactly so many bits.
-    fn number(&mut self, bits: usize) -> UBig {
+    pub(in crate::domain::audit) fn number(&mut self, bits: usize) -> UBig {
         let words: Vec<u8> = (0..bits.div_ceil(64))
             .flat_map(|_| self.next().to_be_bytes())
             .collect();
@@ -31,7 +35,7 @@ impl Random {
         number
     }
 
-    fn prime(&mut self, bits: usize) -> UBig {
+    pub(in crate::domain::audit) fn prime(&mut self, bits: usize) -> UBig {
         let number = self.number(bits);
         next_prime(number)
     }
@@ -69,7 +73,7 @@ fn is_prime(n: &UBig) -> bool {
     })
 }
 
-fn next_prime(mut from: UBig) -> UBig {
+pub(in crate::domain::audit) fn next_prime(mut from: UBig) -> UBig {
     from.set_bit(0);
     while !is_prime(&from) {
         from += 2_u32;

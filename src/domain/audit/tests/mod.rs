@@ -1,6 +1,8 @@
 //! The keys that were made for each rule, and clean ones.
 
-mod made;
+pub(super) mod made;
+
+use std::collections::HashSet;
 
 use super::*;
 use crate::domain::form::read_one;
@@ -39,49 +41,8 @@ fn findings(file: &str) -> Vec<Finding> {
     instant(&read_one(&line).unwrap().key.rsa)
 }
 
-/// The rules that take a closer look.
-const LIVE: [&str; 6] = [
-    "small-factor",
-    "perfect-power",
-    "fermat",
-    "fermat-ratio",
-    "shared-low-half",
-    "small-private-exponent",
-];
-
-#[test]
-fn every_key_that_a_closer_look_finds_is_found_and_no_clean_one() {
-    let mut seen = std::collections::HashSet::new();
-    for row in index().iter().filter(|row| !row.is_refused) {
-        let line = std::fs::read_to_string(format!("{}/{}", folder(), row.file)).unwrap();
-        let found = live(&read_one(&line).unwrap().key.rsa);
-        let ids: Vec<&str> = found.iter().map(Finding::id).collect();
-        for id in row.must.iter().filter(|id| LIVE.contains(&id.as_str())) {
-            let is_later = row.tier == "deep";
-            assert!(
-                is_later || ids.contains(&id.as_str()),
-                "{}: {id} not in {ids:?}",
-                row.file
-            );
-            if is_later {
-                assert!(!ids.contains(&id.as_str()), "{}: {ids:?}", row.file);
-            }
-        }
-        for id in ids.iter().filter(|id| LIVE.contains(id)) {
-            assert!(row.must.iter().any(|must| must == id), "{}: {id}", row.file);
-        }
-        seen.extend(ids);
-    }
-    for id in LIVE {
-        assert!(
-            seen.contains(id) || id == "shared-low-half",
-            "{id} is not tried"
-        );
-    }
-}
-
-/// The rules that run at once.
-const INSTANT: [&str; 13] = [
+/// The ids of all findings about one key alone.
+const IDS: [&str; 19] = [
     "rsa-tiny",
     "rsa-short",
     "rsa-112",
@@ -94,45 +55,97 @@ const INSTANT: [&str; 13] = [
     "published-key",
     "sparse-primes",
     "pattern",
-    "duplicate-modulus",
+    "small-factor",
+    "perfect-power",
+    "fermat",
+    "fermat-ratio",
+    "shared-low-half",
+    "small-private-exponent",
+    "prime-modulus",
 ];
 
+/// The ids that only a closer look finds, and that tell that a modulus was factored.
+fn is_closer(id: &str) -> bool {
+    IDS.iter().skip(12).any(|closer| *closer == id)
+}
+
 #[test]
-fn every_key_that_was_made_for_a_rule_is_found_and_every_other_refused() {
-    let mut seen = std::collections::HashSet::new();
+fn every_key_that_was_made_for_a_rule_is_found_at_its_tier_and_no_clean_one() {
+    let mut seen = HashSet::new();
     for row in index() {
         let line = std::fs::read_to_string(format!("{}/{}", folder(), row.file)).unwrap();
         let read = read_one(&line);
         assert_eq!(read.is_err(), row.is_refused, "{}: {read:?}", row.file);
         let Ok(reading) = read else { continue };
-        let found = instant(&reading.key.rsa);
-        let ids: Vec<&str> = found.iter().map(Finding::id).collect();
-        for id in &row.must {
-            if INSTANT.contains(&id.as_str()) {
-                assert!(
-                    ids.contains(&id.as_str()),
-                    "{}: {id} not in {ids:?}",
-                    row.file
-                );
-            } else {
-                assert_ne!(row.tier, "instant", "{}: {id}", row.file);
+        // The deep look takes seconds without the compiler's help: where it tells something.
+        let is_for_deep = row.is_clean || row.tier == "deep";
+        let depths = [Depth::Instant, Depth::Live, Depth::Deep].into_iter();
+        for depth in depths.take(if is_for_deep { 3 } else { 2 }) {
+            let found = super::findings(&reading.key.rsa, depth);
+            let ids: Vec<&str> = found.iter().map(Finding::id).collect();
+            let at = format!("{} at {}: {ids:?}", row.file, depth.name());
+            let due = match row.tier.as_str() {
+                "instant" => Depth::Instant,
+                "live" => Depth::Live,
+                "deep" => Depth::Deep,
+                tier => panic!("{tier}"),
+            };
+            for id in &row.must {
+                // What a key is at first sight is found at once, whatever else it is.
+                let due = if is_closer(id) { due } else { Depth::Instant };
+                assert_eq!(ids.contains(&id.as_str()), depth >= due, "{id}, {at}");
             }
+            for id in ids.iter().filter(|id| is_closer(id)) {
+                assert!(row.must.iter().any(|must| must == id), "{id}, {at}");
+            }
+            if row.is_clean {
+                assert!(worst(&found) <= Some(Severity::Info), "{at}");
+            }
+            seen.extend(ids);
         }
-        if row.is_clean {
-            assert!(
-                worst(&found) <= Some(Severity::Info),
-                "{}: {found:?}",
-                row.file
-            );
-        }
-        seen.extend(ids);
     }
-    for id in INSTANT {
-        // A single key has no duplicate.
-        assert!(
-            seen.contains(id) || id == "duplicate-modulus",
-            "{id} is not tried"
-        );
+    let tried = |id: &&str| seen.contains(id) || *id == "shared-low-half";
+    let left: Vec<&&str> = IDS.iter().filter(|id| !tried(id)).collect();
+    assert!(left.is_empty(), "{left:?} are not tried");
+}
+
+#[test]
+fn what_the_keys_made_for_it_have_in_common_is_found() {
+    let keys: Vec<(String, RsaPublicKey)> = index()
+        .into_iter()
+        .filter_map(|row| {
+            let line = std::fs::read_to_string(format!("{}/{}", folder(), row.file)).unwrap();
+            Some((row.file, read_one(&line).ok()?.key.rsa))
+        })
+        .collect();
+    let rsa: Vec<&RsaPublicKey> = keys.iter().map(|(_, key)| key).collect();
+    let all = shared::among(&rsa, &mut super::shared::tests::one()).unwrap();
+    let files = |numbers: &[usize]| {
+        let files = numbers.iter().map(|number| keys[*number].0.as_str());
+        files.collect::<Vec<&str>>().join(" ")
+    };
+    for (number, ((file, key), common)) in keys.iter().zip(&all).enumerate() {
+        let (primes, modulus) = match file.as_str() {
+            "shared-a.pub" | "shared-c.pub" => ("shared-b.pub", ""),
+            "shared-b.pub" => ("shared-a.pub shared-c.pub", ""),
+            "dup-1.pub" | "dup-2.pub" => ("", "dup-other-e.pub"),
+            "dup-other-e.pub" => ("", "dup-1.pub dup-2.pub"),
+            _ => ("", ""),
+        };
+        assert_eq!(files(&common.primes), primes, "{file}");
+        assert_eq!(files(&common.modulus), modulus, "{file}");
+        // One key against the others tells the same.
+        let mut others = rsa.clone();
+        others.remove(number);
+        let alone = shared::with_others(key, &others);
+        let before = |numbers: &[usize]| -> Vec<usize> {
+            numbers
+                .iter()
+                .map(|at| at + usize::from(*at >= number))
+                .collect()
+        };
+        assert_eq!(before(&alone.primes), common.primes, "{file}");
+        assert_eq!(before(&alone.modulus), common.modulus, "{file}");
     }
 }
 

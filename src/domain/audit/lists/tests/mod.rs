@@ -104,8 +104,4 @@ fn the_packed_lists_are_the_given_ones_where_those_are_at_hand() {
 #[test]
 fn the_published_keys_are_all_read() {
     assert_eq!(ROWS.len(), PUBLISHED.lines().count() - 1);
-    for row in ROWS.iter() {
-        assert_eq!(row.hash.len(), 32, "{}", row.label);
-        assert!((512..=16384).contains(&row.bits));
-    }
 }

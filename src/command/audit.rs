@@ -1,0 +1,124 @@
+//! `keyrack audit`.
+
+use super::findings::weak;
+use super::json;
+use super::output::{Output, words};
+use super::progress::Progress;
+use crate::cli::{AuditArgs, FailOn};
+use crate::domain::audit::{Depth, Finding, Severity, sorted};
+use crate::error::{Exit, Result};
+use crate::job;
+use crate::library::{Entry, EntryFault};
+use crate::store::Store;
+use crate::text::{grouped, visible, wrap};
+
+/// The width of explanations where standard output is no terminal.
+const WIDTH: usize = 80;
+/// How far what belongs to a key pair stands from the edge.
+const INDENT: &str = "  ";
+
+pub(super) fn run(args: &AuditArgs, store: &Store, out: &mut Output) -> Result<Exit> {
+    let loaded = store.load()?;
+    let library = &*loaded.library;
+    let depth = if args.deep { Depth::Deep } else { Depth::Live };
+    let mut progress = Progress::new();
+    let report = job::audit(library, depth, &mut |step| progress.tell(step));
+    progress.end();
+    let findings = |entry: &Entry| {
+        let key = entry.key.as_ref();
+        let found = key.map(|key| report.verdicts.findings(key, library));
+        found.unwrap_or_default()
+    };
+    let entries = library.entries().iter();
+    let audited: Vec<(&Entry, Vec<Finding>)> =
+        entries.map(|entry| (&**entry, findings(entry))).collect();
+    if args.output.json {
+        let keys = audited.iter();
+        let keys: Vec<json::Key<'_>> = keys
+            .map(|(entry, findings)| json::Key::audited(entry, depth, findings))
+            .collect();
+        out.line(&json::text(&keys));
+    } else {
+        let with_infos = args.fail_on == Some(FailOn::Info);
+        let columns = Output::terminal_width().unwrap_or(WIDTH);
+        for (entry, findings) in &audited {
+            print(entry, findings, with_infos, columns, out);
+        }
+        words(&format!("keyrack: {}", summary(&audited, depth)));
+    }
+    let worst = audited.iter().filter_map(|(entry, findings)| {
+        let faults = entry.faults.iter().map(EntryFault::severity);
+        faults.chain(findings.iter().map(Finding::severity)).max()
+    });
+    let limit = args.fail_on.map(severity);
+    Ok(match (worst.max(), limit) {
+        (Some(worst), Some(limit)) if worst >= limit => Exit::Found,
+        _ => Exit::Done,
+    })
+}
+
+fn severity(fail_on: FailOn) -> Severity {
+    match fail_on {
+        FailOn::Info => Severity::Info,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Critical => Severity::Critical,
+    }
+}
+
+/// What is weak about a key pair, with explanations; nothing if it is not weak.
+fn print(entry: &Entry, findings: &[Finding], with_infos: bool, columns: usize, out: &mut Output) {
+    let found: Vec<&Finding> = if with_infos {
+        sorted(findings)
+    } else {
+        weak(findings).collect()
+    };
+    if found.is_empty() && entry.faults.is_empty() {
+        return;
+    }
+    out.line(&visible(&entry.name));
+    for fault in &entry.faults {
+        out.line(&format!("{INDENT}✗ {}", visible(&fault.to_string())));
+    }
+    for finding in found {
+        let word = finding.severity().word();
+        out.line(&format!("{INDENT}! {word}: {finding} ({})", finding.id()));
+        let room = columns.saturating_sub(2 * INDENT.len()).max(20);
+        for line in wrap(finding.explanation(), room) {
+            out.line(&format!("{INDENT}{INDENT}{line}"));
+        }
+    }
+}
+
+/// How many key pairs are how weak.
+fn summary(audited: &[(&Entry, Vec<Finding>)], depth: Depth) -> String {
+    let worst = |severity: Severity| {
+        let worst = |findings: &Vec<Finding>| findings.iter().map(Finding::severity).max();
+        let is_it = |findings: &Vec<Finding>| worst(findings) == Some(severity);
+        audited
+            .iter()
+            .filter(|(_, findings)| is_it(findings))
+            .count()
+    };
+    let faulty = audited.iter().filter(|(entry, _)| !entry.faults.is_empty());
+    let parts = [
+        (worst(Severity::Critical), Severity::Critical.word()),
+        (worst(Severity::Warning), Severity::Warning.word()),
+        (faulty.count(), "faulty"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{} {word}", grouped(count)))
+        .collect();
+    let found = if parts.is_empty() {
+        crate::domain::audit::NO_WEAKNESS.to_owned()
+    } else {
+        parts.join(", ")
+    };
+    let pairs = match audited.len() {
+        1 => "1 key pair".to_owned(),
+        count => format!("{} key pairs", grouped(count)),
+    };
+    let deeply = if depth == Depth::Deep { " deeply" } else { "" };
+    format!("{pairs} audited{deeply}: {found}")
+}

@@ -1,0 +1,229 @@
+//! The audit of many keys, on all cores.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use crate::domain::audit::shared::{self, Workers};
+use crate::domain::audit::{self, Depth, Finding, Others};
+use crate::domain::key::RsaPublicKey;
+use crate::library::audit::{Verdict, Verdicts};
+use crate::library::{Library, StoredKey};
+
+/// How many keys are looked at before what was found is kept, should the audit be stopped.
+const BATCH: usize = 64;
+
+/// What an audit is busy with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Each key is looked at closely.
+    Closely,
+    /// Keys are compared for primes in common.
+    Primes,
+    /// Each key is looked at deeply.
+    Deeply,
+}
+
+impl Stage {
+    /// What it is called while it goes on.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Closely => "looking at keys",
+            Self::Primes => "comparing primes, step",
+            Self::Deeply => "looking deeper at keys",
+        }
+    }
+}
+
+/// How far an audit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it is busy with.
+    pub stage: Stage,
+    /// How much of that is done.
+    pub done: usize,
+    /// How much there is to do.
+    pub of: usize,
+}
+
+/// What an audit found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// About each key that was looked at.
+    pub verdicts: Verdicts,
+    /// Whether it was stopped before its end.
+    pub is_stopped: bool,
+}
+
+/// Audits all keys of a library, live or deeply, and compares them with each other. Tells how far
+/// it is as long as it may go on; what was found until it is stopped is kept.
+pub fn audit(
+    library: &Library,
+    depth: Depth,
+    progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
+) -> Report {
+    let keys: Vec<&StoredKey> = library.keys().collect();
+    let mut cores = Cores::new(progress);
+    let mut verdicts = Verdicts::default();
+    let look = |stage: Stage, depth: Depth, cores: &mut Cores<'_>, verdicts: &mut Verdicts| {
+        cores.each(
+            stage,
+            &keys,
+            |key| Verdict::alone(key, depth),
+            |key, found| {
+                verdicts.learn(key.fingerprints.sha256, found);
+            },
+        )
+    };
+    let done = look(Stage::Closely, Depth::Live, &mut cores, &mut verdicts).and_then(|()| {
+        let rsa: Vec<_> = keys.iter().map(|key| &key.public.rsa).collect();
+        cores.begin(Stage::Primes, 1);
+        let common = shared::among(&rsa, &mut cores)?;
+        verdicts.compare(&keys, &common);
+        if depth == Depth::Deep {
+            look(Stage::Deeply, depth, &mut cores, &mut verdicts)?;
+        }
+        Some(())
+    });
+    Report {
+        verdicts,
+        is_stopped: done.is_none(),
+    }
+}
+
+/// Audits keys that are not stored, each with the words for its place, live; compares them with
+/// each other and with those of a library. `None` if it was stopped.
+pub fn audit_beside(
+    keys: &[(String, &RsaPublicKey)],
+    library: &Library,
+    progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
+) -> Option<Vec<Vec<Finding>>> {
+    let mut cores = Cores::new(progress);
+    let mut all = Vec::with_capacity(keys.len());
+    let live = |(_, key): &(String, &RsaPublicKey)| audit::live(key);
+    cores.each(Stage::Closely, keys, live, |_, found| all.push(found))?;
+    let stored = library.entries().iter();
+    let stored: Vec<(&str, &RsaPublicKey)> = stored
+        .filter_map(|entry| Some((entry.name.as_str(), &entry.key.as_ref()?.public.rsa)))
+        .collect();
+    let rsa = keys.iter().map(|(_, key)| *key);
+    let rsa: Vec<&RsaPublicKey> = rsa.chain(stored.iter().map(|(_, key)| *key)).collect();
+    cores.begin(Stage::Primes, 1);
+    let common = shared::among(&rsa, &mut cores)?;
+    let name = |number: &usize| match keys.get(*number) {
+        Some((place, _)) => Some(place.clone()),
+        None => {
+            let (name, _) = stored.get(number - keys.len())?;
+            Some(format!("key pair {name}"))
+        }
+    };
+    let named = |numbers: &[usize]| {
+        let names: Vec<String> = numbers.iter().filter_map(name).collect();
+        (!names.is_empty()).then_some(Others(names))
+    };
+    for (findings, common) in all.iter_mut().zip(&common) {
+        let primes = named(&common.primes).map(|with| Finding::SharedPrime { with });
+        let modulus = named(&common.modulus).map(|with| Finding::DuplicateModulus { with });
+        findings.extend(primes.into_iter().chain(modulus));
+    }
+    Some(all)
+}
+
+/// All cores: this thread works, too, tells how far the work is, and hears whether it goes on.
+pub struct Cores<'a> {
+    progress: &'a mut dyn FnMut(Step) -> ControlFlow<()>,
+    step: Step,
+    is_stopped: bool,
+}
+
+impl<'a> Cores<'a> {
+    /// Cores that report here.
+    pub fn new(progress: &'a mut dyn FnMut(Step) -> ControlFlow<()>) -> Self {
+        Self {
+            progress,
+            step: Step {
+                stage: Stage::Closely,
+                done: 0,
+                of: 0,
+            },
+            is_stopped: false,
+        }
+    }
+
+    /// Another stage begins.
+    fn begin(&mut self, stage: Stage, of: usize) {
+        self.step = Step { stage, done: 0, of };
+        self.report();
+    }
+
+    /// Does some work on each item, and takes in what comes of it, batch by batch.
+    fn each<T: Sync, R: Send>(
+        &mut self,
+        stage: Stage,
+        items: &[T],
+        work: impl Fn(&T) -> R + Sync,
+        mut take: impl FnMut(&T, R),
+    ) -> Option<()> {
+        self.begin(stage, items.len());
+        for batch in items.chunks(BATCH) {
+            let results = self.map(batch, &work)?;
+            for (item, result) in batch.iter().zip(results) {
+                take(item, result);
+            }
+            self.tell(self.step.done + batch.len(), self.step.of);
+        }
+        Some(())
+    }
+
+    fn report(&mut self) {
+        self.is_stopped |= (self.progress)(self.step).is_break();
+    }
+}
+
+impl Workers for Cores<'_> {
+    fn map<T: Sync, R: Send>(
+        &mut self,
+        items: &[T],
+        work: impl Fn(&T) -> R + Sync,
+    ) -> Option<Vec<R>> {
+        let next = AtomicUsize::new(0);
+        let stop = AtomicBool::new(self.is_stopped);
+        // One piece of work; none when all is done or it is stopped.
+        let one = || {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let item = items.get(at)?;
+            (!stop.load(Ordering::Relaxed)).then(|| (at, work(item)))
+        };
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let mut results: Vec<(usize, R)> = thread::scope(|scope| {
+            let helpers: Vec<_> = (1..cores.min(items.len()))
+                .map(|_| scope.spawn(|| std::iter::from_fn(one).collect::<Vec<_>>()))
+                .collect();
+            let mut results = Vec::new();
+            while let Some(result) = one() {
+                results.push(result);
+                self.report();
+                stop.fetch_or(self.is_stopped, Ordering::Relaxed);
+            }
+            for helper in helpers {
+                match helper.join() {
+                    Ok(more) => results.extend(more),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            results
+        });
+        results.sort_unstable_by_key(|(at, _)| *at);
+        let results: Vec<R> = results.into_iter().map(|(_, result)| result).collect();
+        (results.len() == items.len()).then_some(results)
+    }
+
+    fn tell(&mut self, done: usize, of: usize) {
+        self.step = Step {
+            done,
+            of,
+            ..self.step
+        };
+        self.report();
+    }
+}
