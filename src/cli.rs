@@ -145,12 +145,14 @@ impl ManyArgs {
 Examples:
   keyrack list
   keyrack list alice --sort bits --reverse
+  keyrack list weak:
   keyrack list --plain | cut -f1")]
 pub(crate) struct ListArgs {
-    /// Show those whose name, comment, tag or note contains this, or whose fingerprint it is
+    /// Show those whose name, comment, tag or note contains this, or whose fingerprint it is;
+    /// weak: and weak:critical show those whose keys are weak at first sight
     #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]
     pub query: String,
-    /// One line each, fields set apart by tabs: name, bits, MD5, comment
+    /// One line each, fields set apart by tabs: name, bits, MD5, comment, what is weak
     #[arg(long, conflicts_with = "json")]
     pub plain: bool,
     /// Order them by this instead of by their order in the store
@@ -173,6 +175,8 @@ pub(crate) enum SortKey {
     Bits,
     /// By the time of the import, newest first
     Age,
+    /// The weakest first
+    Weakness,
 }
 
 /// `keyrack show`.

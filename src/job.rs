@@ -17,7 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::library::{Change, Done, EntryId, History, Library, NewEntry, Past, Reversal};
 use crate::store::{Backup, Changed, Loaded, Progress, Store};
 
-pub use audit::{Cores, Report, Stage, Step, audit, audit_beside};
+pub use audit::{Cores, audit, audit_beside};
 pub use browse::{count_ssh_keys, list_folder, preview, start_folder};
 pub use export::export;
 pub use gather::{Source, file_origin, gather, gather_one_each};

@@ -8,6 +8,7 @@ mod change;
 pub mod export;
 mod history;
 pub mod json;
+mod order;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::audit::Severity;
+use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::form::Refusal;
 use crate::domain::import::Rack;
@@ -27,6 +29,7 @@ use crate::text::visible;
 
 pub use change::{Change, Done, Field, FieldEdit, NewEntry, Plan, Value};
 pub use history::{History, Inserted, Past, Removal, Reversal, Reverted};
+pub use order::Order;
 
 /// A key with its digests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -300,26 +303,36 @@ impl Library {
         Ok(found)
     }
 
-    /// The rows that a filter shows: names, comments, tags and notes that contain it in any
-    /// case, and fingerprints that it is or starts.
-    pub fn matching(&self, filter: &str) -> Vec<usize> {
-        let filter = filter.trim();
-        let folded = filter.to_lowercase();
-        let query = FingerprintQuery::parse(filter);
-        let contains = |text: &str| text.to_lowercase().contains(&folded);
-        let shows = |entry: &Entry| {
-            contains(&entry.name)
+    /// The rows that a filter shows: names, comments, tags and notes that contain its text in
+    /// any case, and fingerprints that it is or starts; if it asks for weak keys, only those.
+    /// `weakness` says how weak a key is.
+    pub fn matching(
+        &self,
+        filter: &Filter,
+        weakness: &dyn Fn(&StoredKey) -> Option<Severity>,
+    ) -> Vec<usize> {
+        let contains = |text: &str| text.to_lowercase().contains(&filter.text);
+        let is_answer = |key: &StoredKey| {
+            let query = filter.fingerprint.as_ref();
+            query.is_some_and(|query| query.matches(&key.fingerprints).is_some())
+        };
+        let says = |entry: &Entry| {
+            filter.text.is_empty()
+                || contains(&entry.name)
                 || entry.tags.iter().any(|tag| contains(tag))
                 || entry.note.as_deref().is_some_and(contains)
-                || entry.key.as_ref().is_some_and(|key| {
-                    contains(&key.public.comment)
-                        || query
-                            .as_ref()
-                            .is_some_and(|query| query.matches(&key.fingerprints).is_some())
-                })
+                || entry
+                    .key
+                    .as_ref()
+                    .is_some_and(|key| contains(&key.public.comment) || is_answer(key))
         };
-        (0..self.entries.len())
-            .filter(|&row| filter.is_empty() || self.entries.get(row).is_some_and(|e| shows(e)))
+        let is_weak = |entry: &Entry| {
+            let weakness = || weakness(entry.key.as_ref()?);
+            filter.weak.is_none_or(|least| weakness() >= Some(least))
+        };
+        let rows = self.entries.iter().enumerate();
+        rows.filter(|(_, entry)| says(entry) && is_weak(entry))
+            .map(|(row, _)| row)
             .collect()
     }
 }

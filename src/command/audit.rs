@@ -8,9 +8,10 @@ use crate::cli::{AuditArgs, FailOn};
 use crate::domain::audit::{Depth, Finding, Severity, sorted};
 use crate::error::{Exit, Result};
 use crate::job;
+use crate::library::audit::Tally;
 use crate::library::{Entry, EntryFault};
 use crate::store::Store;
-use crate::text::{grouped, visible, wrap};
+use crate::text::{visible, wrap};
 
 /// The width of explanations where standard output is no terminal.
 const WIDTH: usize = 80;
@@ -44,7 +45,9 @@ pub(super) fn run(args: &AuditArgs, store: &Store, out: &mut Output) -> Result<E
         for (entry, findings) in &audited {
             print(entry, findings, with_infos, columns, out);
         }
-        words(&format!("keyrack: {}", summary(&audited, depth)));
+        let deeply = if args.deep { " by a deep look" } else { "" };
+        let tally = Tally::of(library, &report.verdicts);
+        words(&format!("keyrack: {tally}{deeply}"));
     }
     let worst = audited.iter().filter_map(|(entry, findings)| {
         let faults = entry.faults.iter().map(EntryFault::severity);
@@ -87,38 +90,4 @@ fn print(entry: &Entry, findings: &[Finding], with_infos: bool, columns: usize, 
             out.line(&format!("{INDENT}{INDENT}{line}"));
         }
     }
-}
-
-/// How many key pairs are how weak.
-fn summary(audited: &[(&Entry, Vec<Finding>)], depth: Depth) -> String {
-    let worst = |severity: Severity| {
-        let worst = |findings: &Vec<Finding>| findings.iter().map(Finding::severity).max();
-        let is_it = |findings: &Vec<Finding>| worst(findings) == Some(severity);
-        audited
-            .iter()
-            .filter(|(_, findings)| is_it(findings))
-            .count()
-    };
-    let faulty = audited.iter().filter(|(entry, _)| !entry.faults.is_empty());
-    let parts = [
-        (worst(Severity::Critical), Severity::Critical.word()),
-        (worst(Severity::Warning), Severity::Warning.word()),
-        (faulty.count(), "faulty"),
-    ];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{} {word}", grouped(count)))
-        .collect();
-    let found = if parts.is_empty() {
-        crate::domain::audit::NO_WEAKNESS.to_owned()
-    } else {
-        parts.join(", ")
-    };
-    let pairs = match audited.len() {
-        1 => "1 key pair".to_owned(),
-        count => format!("{} key pairs", grouped(count)),
-    };
-    let deeply = if depth == Depth::Deep { " deeply" } else { "" };
-    format!("{pairs} audited{deeply}: {found}")
 }

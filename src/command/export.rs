@@ -2,7 +2,9 @@
 
 use super::output::Output;
 use crate::cli::{self, ExportArgs};
+use crate::domain::filter::Filter;
 use crate::error::Result;
+use crate::library::audit::weakness;
 use crate::library::export::{ExportFormat, export};
 use crate::library::{Entry, Library};
 use crate::store::Store;
@@ -29,7 +31,7 @@ fn chosen<'a>(args: &ExportArgs, library: &'a Library) -> Result<Vec<&'a Entry>>
     let rows = if args.all {
         (0..library.entries().len()).collect()
     } else if let Some(query) = &args.query {
-        library.matching(query)
+        library.matching(&Filter::parse(query), &weakness)
     } else {
         let named = args.names.iter().map(|name| library.named(name));
         named.collect::<Result<Vec<usize>>>()?

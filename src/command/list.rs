@@ -1,35 +1,27 @@
 //! `keyrack list`.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
+use super::findings::{mark, push_ids};
 use super::json;
 use super::output::{Output, words};
 use crate::cli::{ListArgs, SortKey};
+use crate::domain::audit::weaknesses;
+use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Kind;
 use crate::error::Result;
-use crate::library::Entry;
+use crate::library::audit::weakness;
+use crate::library::{Entry, Order};
 use crate::store::Store;
 use crate::text::{cut, cut_hex, fit, visible, width};
 
 pub(super) fn run(args: &ListArgs, store: &Store, out: &mut Output) -> Result<()> {
     let loaded = store.load()?;
-    let rows = loaded.library.matching(&args.query);
-    let mut entries: Vec<&Arc<Entry>> = rows
-        .iter()
-        .filter_map(|&row| loaded.library.entries().get(row))
-        .collect();
-    match args.sort {
-        Some(SortKey::Name) => {
-            entries.sort_by_cached_key(|e| (e.name.to_lowercase(), e.name.clone()));
-        }
-        Some(SortKey::Bits) => entries.sort_by_key(|e| bits(e)),
-        Some(SortKey::Age) => entries.sort_by_key(|e| Reverse(e.imported_at)),
-        None => {}
-    }
-    if args.reverse {
-        entries.reverse();
-    }
+    let library = &*loaded.library;
+    let mut rows = library.matching(&Filter::parse(&args.query), &weakness);
+    let order = args.sort.map_or(Order::Store, order);
+    library.sort(&mut rows, order, args.reverse, &weakness);
+    let entries: Vec<&Arc<Entry>> = rows.iter().filter_map(|&row| library.get(row)).collect();
     if args.output.json {
         let keys: Vec<json::Key<'_>> = entries.iter().map(|e| json::Key::of(e)).collect();
         out.line(&json::text(&keys));
@@ -50,21 +42,30 @@ pub(super) fn run(args: &ListArgs, store: &Store, out: &mut Output) -> Result<()
     Ok(())
 }
 
-fn bits(entry: &Entry) -> usize {
-    entry.key.as_ref().map_or(0, |key| key.public.rsa.bits())
+fn order(key: SortKey) -> Order {
+    match key {
+        SortKey::Name => Order::Name,
+        SortKey::Bits => Order::Bits,
+        SortKey::Age => Order::Age,
+        SortKey::Weakness => Order::Weakness,
+    }
 }
 
-/// Name, bits, MD5 and comment, set apart by tabs.
+/// Name, bits, MD5, comment, and the ids of what is weak, set apart by tabs.
 fn plain(entry: &Entry) -> String {
     let name = visible(&entry.name);
     match &entry.key {
-        Some(key) => format!(
-            "{name}\t{}\t{}\t{}",
-            key.public.rsa.bits(),
-            key.fingerprints.get(Kind::Md5),
-            visible(&key.public.comment)
-        ),
-        None => format!("{name}\t\t\t"),
+        Some(key) => {
+            let mut line = format!(
+                "{name}\t{}\t{}\t{}\t",
+                key.public.rsa.bits(),
+                key.fingerprints.get(Kind::Md5),
+                visible(&key.public.comment)
+            );
+            push_ids(&weaknesses(&key.public.rsa), &mut line);
+            line
+        }
+        None => format!("{name}\t\t\t\t"),
     }
 }
 
@@ -92,10 +93,13 @@ fn table(entries: &[&Arc<Entry>], columns: usize, out: &mut Output) {
         let line = match &entry.key {
             Some(key) => {
                 let md5 = key.fingerprints.get(Kind::Md5);
-                let comment = visible(&key.public.comment).into_owned();
-                let comment = cut(&comment, comment_room);
+                let mark = mark(&weaknesses(&key.public.rsa));
+                let sign = if mark.is_some() { '!' } else { ' ' };
+                let mark = mark.map(|mark| mark + "  ").unwrap_or_default();
+                let note = format!("{mark}{}", visible(&key.public.comment));
+                let note = cut(&note, comment_room);
                 format!(
-                    "{name}  {:>BITS$}  {}  {comment}",
+                    "{name} {sign}{:>BITS$}  {}  {note}",
                     key.public.rsa.bits(),
                     cut_hex(&md5, rest)
                 )

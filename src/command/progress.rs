@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write, stderr};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use crate::job::Step;
+use crate::library::audit::Step;
 use crate::text::grouped;
 
 /// How long nothing is told: what is done by then needs no progress.

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod browse;
 pub mod bulk;
+pub mod filter;
 pub mod fingerprint;
 pub mod form;
 pub mod import;

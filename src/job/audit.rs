@@ -7,53 +7,11 @@ use std::thread;
 use crate::domain::audit::shared::{self, Workers};
 use crate::domain::audit::{self, Depth, Finding, Others};
 use crate::domain::key::RsaPublicKey;
-use crate::library::audit::{Verdict, Verdicts};
+use crate::library::audit::{Report, Stage, Step, Verdict, Verdicts};
 use crate::library::{Library, StoredKey};
 
 /// How many keys are looked at before what was found is kept, should the audit be stopped.
 const BATCH: usize = 64;
-
-/// What an audit is busy with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Each key is looked at closely.
-    Closely,
-    /// Keys are compared for primes in common.
-    Primes,
-    /// Each key is looked at deeply.
-    Deeply,
-}
-
-impl Stage {
-    /// What it is called while it goes on.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Closely => "looking at keys",
-            Self::Primes => "comparing primes, step",
-            Self::Deeply => "looking deeper at keys",
-        }
-    }
-}
-
-/// How far an audit is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// What it is busy with.
-    pub stage: Stage,
-    /// How much of that is done.
-    pub done: usize,
-    /// How much there is to do.
-    pub of: usize,
-}
-
-/// What an audit found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// About each key that was looked at.
-    pub verdicts: Verdicts,
-    /// Whether it was stopped before its end.
-    pub is_stopped: bool,
-}
 
 /// Audits all keys of a library, live or deeply, and compares them with each other. Tells how far
 /// it is as long as it may go on; what was found until it is stopped is kept.

@@ -1,13 +1,15 @@
 //! What is known about the strength of keys, by the SHA-256 of their blobs.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use super::{Library, StoredKey};
 use crate::domain::audit::shared::{self, Common};
-use crate::domain::audit::{self, Depth, Finding, Others, Severity};
+use crate::domain::audit::{self, Depth, Finding, NO_WEAKNESS, Others, Severity};
 use crate::domain::import::{Allowances, weak};
 use crate::domain::key::PublicKey;
 use crate::error::Result;
+use crate::text::grouped;
 
 type Sha256 = [u8; 32];
 
@@ -21,6 +23,12 @@ pub fn judge(key: &PublicKey, allow: Allowances, library: &Library) -> Result<Ve
         Some(finding) if !allow.weak => Err(weak(finding)),
         _ => Ok(findings),
     }
+}
+
+/// How weak a key is at first sight, if it is.
+pub fn weakness(key: &StoredKey) -> Option<Severity> {
+    let worst = audit::weakness(&key.public.rsa)?;
+    Some(worst.severity())
 }
 
 /// What an audit found about one key.
@@ -169,15 +177,113 @@ impl Verdicts {
         }
     }
 
-    /// How far a key was looked at.
-    pub fn depth(&self, key: &StoredKey) -> Depth {
+    /// Whether a key was looked at closely, and compared with others.
+    pub fn is_live(&self, key: &StoredKey) -> bool {
         let known = self.get(&key.fingerprints.sha256);
-        known.map_or(Depth::Instant, |verdict| verdict.depth)
+        known.is_some_and(Verdict::is_live)
+    }
+
+    /// Forgets about all keys but those of a library.
+    pub fn retain(&mut self, library: &Library) {
+        let is_there = |sha256: &Sha256| library.entry_of(sha256).is_some();
+        self.by_blob.retain(|sha256, _| is_there(sha256));
     }
 
     /// How weak a key is, if it is.
     pub fn weakness(&self, key: &StoredKey, library: &Library) -> Option<Severity> {
         let worst = audit::worst(&self.findings(key, library));
         worst.filter(|worst| *worst >= Severity::Warning)
+    }
+}
+
+/// What an audit is busy with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Each key is looked at closely.
+    Closely,
+    /// Keys are compared for primes in common.
+    Primes,
+    /// Each key is looked at deeply.
+    Deeply,
+}
+
+impl Stage {
+    /// What it is called while it goes on.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Closely => "looking at keys",
+            Self::Primes => "comparing primes, step",
+            Self::Deeply => "looking deeper at keys",
+        }
+    }
+}
+
+/// How far an audit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it is busy with.
+    pub stage: Stage,
+    /// How much of that is done.
+    pub done: usize,
+    /// How much there is to do.
+    pub of: usize,
+}
+
+/// What an audit found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// About each key that was looked at.
+    pub verdicts: Verdicts,
+    /// Whether it was stopped before its end.
+    pub is_stopped: bool,
+}
+
+/// How many key pairs were audited, and how many of them are how bad.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    all: usize,
+    broken: usize,
+    weak: usize,
+    faulty: usize,
+}
+
+impl Tally {
+    /// Counts the key pairs of a library.
+    pub fn of(library: &Library, verdicts: &Verdicts) -> Self {
+        let mut tally = Self::default();
+        for entry in library.entries() {
+            tally.all += 1;
+            tally.faulty += usize::from(!entry.faults.is_empty());
+            let weakness = |key| verdicts.weakness(key, library);
+            match entry.key.as_ref().and_then(weakness) {
+                Some(Severity::Critical) => tally.broken += 1,
+                Some(_) => tally.weak += 1,
+                None => {}
+            }
+        }
+        tally
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.all {
+            1 => f.write_str("1 key pair audited: ")?,
+            count => write!(f, "{} key pairs audited: ", grouped(count))?,
+        }
+        let parts = [
+            (self.broken, Severity::Critical.word()),
+            (self.weak, Severity::Warning.word()),
+            (self.faulty, "faulty"),
+        ];
+        let mut separator = "";
+        for (count, word) in parts.into_iter().filter(|(count, _)| *count > 0) {
+            write!(f, "{separator}{} {word}", grouped(count))?;
+            separator = ", ";
+        }
+        if separator.is_empty() {
+            f.write_str(NO_WEAKNESS)?;
+        }
+        Ok(())
     }
 }

@@ -13,10 +13,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::message::{Event, Large, Msg, Place, Ticket};
+use crate::domain::audit::Depth;
 use crate::domain::bulk::{self, Candidate, Stop};
 use crate::error::{Code, Error};
 use crate::job::{self, Source};
-use crate::library::Library;
+use crate::library::audit::{Report, Verdict};
+use crate::library::{Library, StoredKey};
 
 /// How often progress is told at most.
 const PROGRESS: Duration = Duration::from_millis(50);
@@ -30,6 +32,8 @@ pub(super) struct Background {
     shown: Arc<AtomicU64>,
     /// How often files were looked at.
     looks: Arc<AtomicU64>,
+    /// How often keys were looked at closely.
+    close_looks: Arc<AtomicU64>,
 }
 
 impl Background {
@@ -39,6 +43,7 @@ impl Background {
             stops: RefCell::default(),
             shown: Arc::default(),
             looks: Arc::default(),
+            close_looks: Arc::default(),
         }
     }
 
@@ -121,6 +126,40 @@ impl Background {
         });
     }
 
+    pub(super) fn look_closely(&self, keys: Vec<StoredKey>, library: Arc<Library>) {
+        let events = self.events.clone();
+        let number = self.close_looks.fetch_add(1, Ordering::Relaxed) + 1;
+        let close_looks = self.close_looks.clone();
+        thread::spawn(move || {
+            for key in keys {
+                // What is on the screen by now is looked at by another.
+                if close_looks.load(Ordering::Relaxed) != number {
+                    return;
+                }
+                let Ok(verdict) = guarded(|| Ok(Verdict::live(&key, &library))) else {
+                    continue;
+                };
+                let msg = Msg::LookedClosely(key.fingerprints.sha256, Box::new(verdict));
+                if events.send(Event::Msg(Box::new(msg))).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
+    pub(super) fn audit(&self, dialog: u64, library: Arc<Library>) {
+        let mut reporter = self.reporter(dialog);
+        self.spawn(move || {
+            let mut tell = |step| reporter.tell_as(|dialog| Msg::Auditing(dialog, step));
+            let audit = || Ok(job::audit(&library, Depth::Deep, &mut tell));
+            let report = guarded(audit).unwrap_or_else(|_| Report {
+                is_stopped: true,
+                ..Report::default()
+            });
+            Msg::Audited(dialog, report)
+        });
+    }
+
     pub(super) fn find_halves(&self, question: u64, sources: Vec<String>) {
         let events = self.events.clone();
         self.spawn(move || {
@@ -168,12 +207,17 @@ pub(super) struct Reporter {
 impl Reporter {
     /// So much is done.
     pub(super) fn tell(&mut self, count: usize) -> ControlFlow<()> {
+        self.tell_as(|dialog| Msg::Progress(dialog, count))
+    }
+
+    /// Tells how far it is.
+    fn tell_as(&mut self, msg: impl FnOnce(u64) -> Msg) -> ControlFlow<()> {
         if self.stop.load(Ordering::Relaxed) {
             return ControlFlow::Break(());
         }
         if self.last.elapsed() >= PROGRESS {
             self.last = Instant::now();
-            let progress = Msg::Progress(self.dialog, count);
+            let progress = msg(self.dialog);
             let _ = self.events.send(Event::Msg(Box::new(progress)));
         }
         ControlFlow::Continue(())

@@ -74,6 +74,14 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
             workers.background.preview(ticket, files);
             return None;
         }
+        Effect::LookClosely(keys, library) => {
+            workers.background.look_closely(keys, library);
+            return None;
+        }
+        Effect::Audit(dialog, library) => {
+            workers.background.audit(dialog, library);
+            return None;
+        }
         Effect::FindHalves(question, sources) => {
             workers.background.find_halves(question, sources);
             return None;

@@ -28,6 +28,8 @@ pub enum Context {
     Export,
     /// Among the former contents of the store.
     Restore,
+    /// In the audit of all key pairs.
+    Audit,
     /// On the detail screen.
     Detail,
     /// In a question.
@@ -44,7 +46,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the documentation.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Everywhere,
         Self::List,
         Self::Filter,
@@ -56,6 +58,7 @@ impl Context {
         Self::Prompt,
         Self::Export,
         Self::Restore,
+        Self::Audit,
         Self::Detail,
         Self::Confirm,
         Self::Help,
@@ -78,6 +81,7 @@ impl Context {
             Self::Prompt => "name, note, tags",
             Self::Export => "export",
             Self::Restore => "former contents",
+            Self::Audit => "audit",
             Self::Detail => "details",
             Self::Confirm => "question",
             Self::Help => "help",
@@ -188,6 +192,12 @@ pub enum Action {
     Redo,
     /// Show the former contents of the store.
     Restore,
+    /// Audit all key pairs.
+    Audit,
+    /// Order the list by something else.
+    Order,
+    /// Turn the order of the list round.
+    Reverse,
     /// Read the store again.
     Reload,
     /// An edit of the field that has the focus.
@@ -207,6 +217,9 @@ impl Action {
                 | Self::Replace
                 | Self::Export
                 | Self::Delete
+                | Self::Audit
+                | Self::Order
+                | Self::Reverse
         )
     }
 }
@@ -291,6 +304,9 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::List, &["p"], Action::Replace, "", "put a new key under the name, note and tags", 0),
     row(Context::List, &["x"], Action::Export, "export", "export the public key into a file", 10),
     row(Context::List, &["d"], Action::Delete, "delete", "delete the key pair, after a question", 6),
+    row(Context::List, &["s"], Action::Order, "sort", "sort by name, bits, age, weakness, or as in the store", 12),
+    row(Context::List, &["S"], Action::Reverse, "", "turn the order round", 0),
+    row(Context::List, &["a"], Action::Audit, "audit", "audit all keys deeply, and look for shared primes", 11),
     row(Context::List, &["u"], Action::Undo, "undo", "undo the last change of this run", 7),
     row(Context::List, &["ctrl-r"], Action::Redo, "", "do again what was undone", 0),
     row(Context::List, &["R"], Action::Restore, "", "former contents of the store, to bring one back", 0),
@@ -359,6 +375,15 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Restore, &["g", "home"], Action::Top, "", "to the newest", 0),
     row(Context::Restore, &["G", "end"], Action::Bottom, "", "to the oldest", 0),
     row(Context::Restore, &["q", "esc"], Action::Back, "cancel", "back", 2),
+    row(Context::Audit, &["enter"], Action::Submit, "details", "show everything about the selected key pair", 1),
+    row(Context::Audit, &["j", "down"], Action::Down, "", "down", 0),
+    row(Context::Audit, &["k", "up"], Action::Up, "", "up", 0),
+    row(Context::Audit, &["g", "home"], Action::Top, "", "to the first", 0),
+    row(Context::Audit, &["G", "end"], Action::Bottom, "", "to the last", 0),
+    row(Context::Audit, &["page-down"], Action::PageDown, "", "a page down", 0),
+    row(Context::Audit, &["page-up"], Action::PageUp, "", "a page up", 0),
+    row(Context::Audit, &["?"], Action::Help, "", "show these keys", 0),
+    row(Context::Audit, &["q", "esc"], Action::Back, "close", "close; while it runs, stop: what was found stays known", 2),
     row(Context::Detail, &["j", "down"], Action::Down, "scroll", "scroll down", 2),
     row(Context::Detail, &["k", "up"], Action::Up, "", "scroll up", 0),
     row(Context::Detail, &["g", "home"], Action::Top, "", "to the start", 0),

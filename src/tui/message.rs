@@ -13,8 +13,9 @@ use crate::domain::bulk::{Candidate, Stop};
 use crate::domain::import::{Allowances, Request};
 use crate::domain::name::KeyPairName;
 use crate::error::{Error, Result};
+use crate::library::audit::{Report, Step, Verdict};
 use crate::library::export::{ExportFormat, Written};
-use crate::library::{Done, EntryId, Library};
+use crate::library::{Done, EntryId, Library, StoredKey};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -45,6 +46,12 @@ pub enum Msg {
     Folder(Ticket, Result<Listing>),
     /// A file was looked at, on this request.
     Preview(Ticket, PathBuf, Preview),
+    /// A closer look at the key whose blob has this SHA-256 led to this.
+    LookedClosely([u8; 32], Box<Verdict>),
+    /// The audit of this number is so far.
+    Auditing(u64, Step),
+    /// The audit of this number ended.
+    Audited(u64, Report),
     /// Private halves are here, by the SHA-256 of the key blob: the answer to the last of so
     /// many questions.
     Halves(u64, HashMap<[u8; 32], String>),
@@ -159,6 +166,11 @@ pub enum Effect {
     ListFolder(Ticket, Option<(PathBuf, String)>),
     /// Look at files.
     Preview(Ticket, Vec<PathBuf>),
+    /// Look closely at keys, one after the other, and compare each with these key pairs; what a
+    /// former request asked for is given up.
+    LookClosely(Vec<StoredKey>, Arc<Library>),
+    /// Audit these key pairs deeply, as the audit of this number.
+    Audit(u64, Arc<Library>),
     /// Look for private halves of keys that came from these sources, among others; this is
     /// the question of this number.
     FindHalves(u64, Vec<String>),

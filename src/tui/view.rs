@@ -8,7 +8,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::app::{App, Notice, Overlay};
-use super::dialog::{confirm, export, files_view, help, import_view, prompt, restore, review_view};
+use super::dialog::{
+    audit, confirm, export, files_view, help, import_view, prompt, restore, review_view,
+};
 use super::layout::{self, Areas};
 use super::screen::{detail, list, trouble};
 use super::theme::Theme;
@@ -41,7 +43,7 @@ fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<P
     for overlay in &app.overlays {
         cursor = match overlay {
             Overlay::Detail(state) => app.entry(&state.id).map(|entry| {
-                detail::draw_screen(state, app.subject(&entry), theme, areas.body, buffer)
+                detail::draw_screen(state, &app.subject(&entry), theme, areas.body, buffer)
             }),
             Overlay::Import(import) => import_view::draw(import, theme, screen, buffer),
             Overlay::Prompt(dialog) => prompt::draw(dialog, theme, screen, buffer),
@@ -49,6 +51,7 @@ fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<P
                 .entry(&dialog.id)
                 .and_then(|entry| export::draw(dialog, &entry, theme, screen, buffer)),
             Overlay::Restore(dialog) => restore::draw(dialog, app.clock(), theme, screen, buffer),
+            Overlay::Audit(dialog) => audit::draw(dialog, theme, screen, buffer),
             Overlay::Review(review) => {
                 review_view::draw(review, &app.library(), theme, screen, buffer)
             }
@@ -72,6 +75,7 @@ fn main(app: &App, areas: &Areas, buffer: &mut Buffer) -> Option<Position> {
     }
     let around = list::Surroundings {
         library: app.library.as_deref(),
+        verdicts: &app.verdicts,
         ssh_keys: app.ssh_keys,
         focused: app.overlays.is_empty(),
     };
@@ -79,7 +83,7 @@ fn main(app: &App, areas: &Areas, buffer: &mut Buffer) -> Option<Position> {
     if let Some(pane) = areas.details {
         let selected = app.selected();
         let subject = selected.as_deref().map(|entry| app.subject(entry));
-        detail::draw_pane(subject, theme, pane, buffer);
+        detail::draw_pane(subject.as_ref(), theme, pane, buffer);
     }
     cursor
 }

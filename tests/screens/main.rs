@@ -6,6 +6,7 @@
     reason = "a test that fails says so"
 )]
 
+mod auditing;
 mod browsing;
 mod changing;
 mod choosing;

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use keyrack::domain::bulk::{Candidate, Stop, judge};
 use keyrack::error::Error;
 use keyrack::job::{self, Source};
+use keyrack::library::audit::Verdict;
 use keyrack::library::{Done, Entry, EntryId, Library};
 use keyrack::store::Store;
 use keyrack::tui::key::Key;
@@ -76,7 +77,28 @@ impl Stage {
         self
     }
 
+    /// Tells the app what happened. Keys that are to be looked at closely are, at once.
     pub(crate) fn send(&mut self, msg: Msg) {
+        self.send_before_a_look(msg);
+        while let Some(at) = self
+            .effects
+            .iter()
+            .position(|effect| matches!(effect, Effect::LookClosely(..)))
+        {
+            let Effect::LookClosely(keys, library) = self.effects.remove(at) else {
+                return;
+            };
+            for key in keys {
+                let verdict = Box::new(Verdict::live(&key, &library));
+                let msg = Msg::LookedClosely(key.fingerprints.sha256, verdict);
+                let more = self.app.update(msg);
+                self.effects.extend(more);
+            }
+        }
+    }
+
+    /// Tells the app what happened, and leaves keys that are to be looked at closely to the test.
+    pub(crate) fn send_before_a_look(&mut self, msg: Msg) {
         self.effects = self.app.update(msg);
     }
 

@@ -307,35 +307,28 @@ impl fmt::Display for Finding {
             }
             Self::Share { ones } => write!(f, "{ones} % of the modulus are ones"),
             Self::SmallFactor { factor } => {
-                write!(f, "the modulus was factored: {factor} divides it")
+                write!(f, "factored: {factor} divides the modulus")
             }
             Self::PerfectPower { power } => {
                 write!(
                     f,
-                    "the modulus was factored: it is a number to the power of {power}"
+                    "factored: the modulus is a number to the power of {power}"
                 )
             }
             Self::Fermat { round } => write!(
                 f,
-                "the modulus was factored: its primes are close, found in round {round} of Fermat's \
-                 method"
+                "factored: its primes are close, found in round {round} of Fermat's method"
             ),
-            Self::FermatRatio { ratio: (u, v) } => write!(
-                f,
-                "the modulus was factored: one prime is nearly {u}/{v} of the other"
-            ),
-            Self::SharedLowHalf => {
-                f.write_str("the modulus was factored: its primes end in the same bits")
+            Self::FermatRatio { ratio: (u, v) } => {
+                write!(f, "factored: one prime is nearly {u}/{v} of the other")
             }
+            Self::SharedLowHalf => f.write_str("factored: its primes end in the same bits"),
             Self::SmallPrivateExponent => {
                 f.write_str("the private exponent is short, and was computed from the public one")
             }
             Self::PrimeModulus => f.write_str("the modulus is a prime, not a product of two"),
             Self::SharedPrime { with } => {
-                write!(
-                    f,
-                    "the modulus was factored: it has a prime in common with {with}"
-                )
+                write!(f, "factored: it has a prime in common with {with}")
             }
             Self::DuplicateModulus { with } => {
                 write!(f, "{with}: the same modulus, with another exponent")

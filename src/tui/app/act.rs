@@ -81,10 +81,10 @@ impl App {
         Vec::new()
     }
 
-    fn refilter(&mut self) {
+    pub(super) fn refilter(&mut self) {
         let library = self.library();
         let kept = self.selected_id();
-        self.list.refresh(&library, kept.as_ref(), self.list_rows());
+        self.refresh_list(&library, kept.as_ref());
     }
 
     /// Carries out what a key asked for.
@@ -110,6 +110,7 @@ impl App {
             Context::Prompt => self.act_on_prompt(action),
             Context::Export => self.act_on_export(action),
             Context::Restore => self.act_on_restore(action),
+            Context::Audit => self.act_on_audit(action),
             Context::Confirm => self.act_on_confirm(action),
             Context::Help | Context::HelpFilter => self.act_on_help(action),
             Context::Trouble => match action {
@@ -191,6 +192,11 @@ impl App {
                 self.open_about(self.selected_id(), action);
             }
             Action::Export => self.open_export(self.selected_id()),
+            Action::Audit => return self.open_audit(),
+            Action::Order | Action::Reverse => {
+                self.list.reorder(action);
+                self.refilter();
+            }
             action => self.list.go(action, self.list_rows()),
         }
         Vec::new()
@@ -278,7 +284,7 @@ impl App {
         };
         let columns = layout::detail_columns(self.screen);
         let theme = &self.settings.theme;
-        let lines = detail::lines(self.subject(&entry), columns, theme).len();
+        let lines = detail::lines(&self.subject(&entry), columns, theme).len();
         let rows = layout::detail_rows(self.screen);
         if let Some(Overlay::Detail(detail)) = self.overlays.last_mut() {
             detail.go(action, lines, rows);
@@ -362,7 +368,7 @@ impl App {
                 let library = self.library();
                 let row = library.named(&name).ok();
                 let id = row.and_then(|row| library.id(row));
-                self.list.refresh(&library, id.as_ref(), self.list_rows());
+                self.refresh_list(&library, id.as_ref());
             }
         }
         Vec::new()

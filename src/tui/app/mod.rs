@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Rect;
 
+use super::dialog::audit::Audit;
 use super::dialog::confirm::Confirm;
 use super::dialog::export::Export;
 use super::dialog::files::Files;
@@ -34,8 +35,8 @@ use super::screen::detail::{Clock, DetailScreen, Subject};
 use super::screen::list::ListScreen;
 use super::theme::Theme;
 use crate::error::Error;
+use crate::library::audit::Verdicts;
 use crate::library::{Entry, EntryId, Library};
-use audit::Audited;
 use passing::Passing;
 
 /// How long a notice stands that is no error.
@@ -68,6 +69,8 @@ pub(super) enum Overlay {
     Export(Box<Export>),
     /// The former contents of the store.
     Restore(Restore),
+    /// The audit of all key pairs.
+    Audit(Audit),
     /// The review of many keys.
     Review(Box<Review>),
     /// The dialog that files are chosen in.
@@ -152,8 +155,10 @@ pub struct App {
     halves: HashMap<[u8; 32], String>,
     /// How often that was asked.
     halves_question: u64,
-    /// What was found about the key pairs whose details are shown.
-    audited: Vec<Audited>,
+    /// What is known about the strength of keys.
+    pub(super) verdicts: Verdicts,
+    /// The keys that are looked at closely, beside all else.
+    looked_at: Vec<[u8; 32]>,
     /// What may be large, and was shown or still is.
     large: Vec<Large>,
     /// How many dialogs were opened.
@@ -182,7 +187,8 @@ impl App {
             last_folder: None,
             halves: HashMap::new(),
             halves_question: 0,
-            audited: Vec::new(),
+            verdicts: Verdicts::default(),
+            looked_at: Vec::new(),
             large: Vec::new(),
             serial: 0,
             quitting: false,
@@ -220,7 +226,8 @@ impl App {
         }
         self.dirty = true;
         let mut effects = self.take_in(msg);
-        self.audit_shown();
+        self.tell_import();
+        effects.extend(self.look_closely());
         // Freeing what is large would keep the next key waiting.
         let left = self.large.extract_if(.., |large| large.is_left());
         let large = left.filter(|large| large.len() > SMALL);
@@ -273,6 +280,15 @@ impl App {
                 self.previewed(ticket, path, preview);
                 Vec::new()
             }
+            Msg::Auditing(serial, step) => {
+                self.auditing(serial, step);
+                Vec::new()
+            }
+            Msg::Audited(serial, report) => {
+                self.audited(serial, report);
+                Vec::new()
+            }
+            Msg::LookedClosely(sha256, verdict) => self.learn(sha256, *verdict),
             Msg::Halves(question, halves) => {
                 self.learn_halves(question, halves);
                 Vec::new()
@@ -318,6 +334,7 @@ impl App {
             Some(Overlay::Prompt(_)) => Context::Prompt,
             Some(Overlay::Export(_)) => Context::Export,
             Some(Overlay::Restore(_)) => Context::Restore,
+            Some(Overlay::Audit(_)) => Context::Audit,
             Some(Overlay::Confirm(_)) => Context::Confirm,
             Some(Overlay::Help(help)) if help.is_filtering() => Context::HelpFilter,
             Some(Overlay::Help(_)) => Context::Help,
@@ -367,7 +384,7 @@ impl App {
         Subject {
             entry,
             half: self.half_of(entry),
-            findings: self.findings_of(entry),
+            strength: self.strength_of(entry),
             clock: self.clock(),
         }
     }
@@ -397,15 +414,17 @@ impl App {
         self.read_only = snapshot.read_only;
         let former = self.library.replace(library.clone());
         self.large.extend(former.map(Large::Library));
+        self.forget_strangers();
         let keep = select.or(kept.as_ref());
-        self.list.refresh(&library, keep, self.list_rows());
+        self.refresh_list(&library, keep);
         // A new entry that the filter hides would seem lost.
         let shown = self.selected_id();
         if select.is_some() && select != shown.as_ref() {
             self.list.filter.clear();
-            self.list.refresh(&library, select, self.list_rows());
+            self.refresh_list(&library, select);
         }
         self.close_what_is_gone(&library);
+        self.show_audit();
         for overlay in &mut self.overlays {
             match overlay {
                 Overlay::Import(import) => import.judge(&library),
@@ -414,6 +433,12 @@ impl App {
                 _ => {}
             }
         }
+    }
+
+    /// Applies filter and order to the key pairs.
+    fn refresh_list(&mut self, library: &Library, keep: Option<&EntryId>) {
+        let height = self.list_rows();
+        self.list.refresh(library, &self.verdicts, keep, height);
     }
 
     /// Closes dialogs about entries that are not there any more, with a sentence.
@@ -432,7 +457,11 @@ impl App {
                 import_is_gone |= !stays;
                 stays
             }
-            Overlay::Restore(_) | Overlay::Help(_) | Overlay::Review(_) | Overlay::Files(_) => true,
+            Overlay::Restore(_)
+            | Overlay::Help(_)
+            | Overlay::Review(_)
+            | Overlay::Files(_)
+            | Overlay::Audit(_) => true,
         });
         if self.overlays.len() < before && self.notice.is_none() {
             self.say("that key pair is gone from the store");

@@ -14,6 +14,7 @@ use crate::domain::name::{KeyPairName, NameFault};
 use crate::error::Error;
 use crate::library::{EntryId, Library, StoredKey};
 use crate::tui::keymap::{Context, Edit};
+use crate::tui::widget::audit::Strength;
 use crate::tui::widget::field::Field;
 
 /// A field of the dialog.
@@ -61,8 +62,12 @@ pub(in crate::tui) struct Import {
     pub(super) key_verdict: KeyVerdict,
     /// The key that came from elsewhere than the keyboard, as long as the field holds it.
     given: Option<Box<Given>>,
-    /// What the audit found about the key.
-    pub(super) findings: Vec<Finding>,
+    /// The key that was read, with its digests.
+    read: Option<StoredKey>,
+    /// What is known about its strength.
+    pub(in crate::tui) strength: Strength,
+    /// Set where an import waits for a closer look at the key: what the user said twice.
+    waits: Option<Allowances>,
     /// The public half of the private key that was stopped last.
     pub(super) half: Option<Box<StoredKey>>,
     /// Whether an import was tried with the fields as they are: what is unfinished is then
@@ -87,7 +92,9 @@ impl Import {
             name_verdict: NameVerdict::Unfinished(NameFault::Empty),
             key_verdict: KeyVerdict::Unfinished(Refusal::Empty),
             given: None,
-            findings: Vec::new(),
+            read: None,
+            strength: Strength::default(),
+            waits: None,
             half: None,
             insisted: false,
             failed: None,
@@ -262,7 +269,7 @@ impl Import {
             );
         if !keeps_stop {
             let verdict = judge_key(read, library);
-            self.audit(&verdict);
+            self.keep(&verdict);
             self.key_verdict = verdict;
         }
         // An edit in the middle may have made a mark of a private key whole.
@@ -282,16 +289,39 @@ impl Import {
         self.name_verdict = judge_name(self.name.text(), library);
     }
 
-    /// Audits the key if it is another one than before.
-    fn audit(&mut self, verdict: &KeyVerdict) {
-        let key = |verdict: &KeyVerdict| match verdict {
-            KeyVerdict::Good { reading, .. } => Some(reading.key.rsa.clone()),
-            _ => None,
+    /// Keeps the key that was read; another one than before is looked at at once, as far as that
+    /// costs nothing.
+    fn keep(&mut self, verdict: &KeyVerdict) {
+        let KeyVerdict::Good {
+            reading,
+            fingerprints,
+            ..
+        } = verdict
+        else {
+            self.read = None;
+            return;
         };
-        let new = key(verdict);
-        if new != key(&self.key_verdict) {
-            self.findings = new.as_ref().map(audit::live).unwrap_or_default();
+        if self.read.as_ref().map(|read| &read.public) != Some(&reading.key) {
+            self.strength = Strength {
+                findings: audit::instant(&reading.key.rsa),
+                is_open: true,
+            };
+            self.read = Some(StoredKey {
+                public: reading.key.clone(),
+                fingerprints: *fingerprints,
+            });
         }
+    }
+
+    /// The key that was read.
+    pub(in crate::tui) fn key(&self) -> Option<&StoredKey> {
+        self.read.as_ref()
+    }
+
+    /// What the user said twice before an import that waits for a closer look, which ends the
+    /// waiting.
+    pub(in crate::tui) fn take_waiting(&mut self) -> Option<Allowances> {
+        self.waits.take()
     }
 
     /// Something was typed: what the last try led to is past.
@@ -299,6 +329,7 @@ impl Import {
         self.insisted = false;
         self.failed = None;
         self.half = None;
+        self.waits = None;
         self.judge(library);
     }
 
@@ -353,8 +384,14 @@ impl Import {
         if let (Some(holder), false) = (&holder, allow.duplicate) {
             return Some(Attempt::Duplicate(holder.clone()));
         }
-        if let (Some(finding), false) = (audit::critical(&self.findings), allow.weak) {
-            return Some(Attempt::Weak(finding.clone()));
+        if !allow.weak {
+            if let Some(finding) = audit::critical(&self.strength.findings) {
+                return Some(Attempt::Weak(finding.clone()));
+            }
+            if self.strength.is_open {
+                self.waits = Some(allow);
+                return None;
+            }
         }
         self.sending = true;
         Some(Attempt::Send(Box::new(Request {

@@ -181,7 +181,7 @@ fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<
                 None => Line::styled("not stored yet", theme.muted),
             };
             lines.extend(digests(fingerprints, cells, room.saturating_sub(3), theme));
-            lines.push(audit::worst_line(&import.findings, cells, theme));
+            lines.push(audit::worst_line(&import.strength, cells, theme));
             lines.push(state);
             lines
         }

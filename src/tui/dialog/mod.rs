@@ -1,5 +1,6 @@
 //! Dialogs: each holds what was typed, decides what a key does to it, and draws itself.
 
+pub(super) mod audit;
 pub(super) mod confirm;
 pub(super) mod export;
 pub(super) mod files;

@@ -7,7 +7,6 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::Widget;
 
-use crate::domain::audit::Finding;
 use crate::domain::fingerprint::Kind;
 use crate::domain::key::SSH_RSA;
 use crate::domain::randomart::randomart;
@@ -16,7 +15,8 @@ use crate::text::visible;
 use crate::tui::age::{age, local};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
-use crate::tui::widget::{audit, frame, key_facts, scroll};
+use crate::tui::widget::audit::{self, Strength};
+use crate::tui::widget::{frame, key_facts, scroll};
 
 /// Two randomarts side by side, with a gap.
 const TWO_RANDOMARTS: usize = 19 * 2 + 3;
@@ -39,14 +39,13 @@ pub(in crate::tui) struct Clock<'a> {
 }
 
 /// A key pair, and what is known of it beside its entry.
-#[derive(Clone, Copy)]
 pub(in crate::tui) struct Subject<'a> {
     /// Its entry.
     pub(in crate::tui) entry: &'a Entry,
     /// Where its private half is, if it is on this machine.
     pub(in crate::tui) half: Option<&'a str>,
-    /// What the audit found about its key.
-    pub(in crate::tui) findings: &'a [Finding],
+    /// What is known about the strength of its key.
+    pub(in crate::tui) strength: Strength,
     /// What its times are shown against.
     pub(in crate::tui) clock: Clock<'a>,
 }
@@ -71,7 +70,7 @@ impl DetailScreen {
 
 /// Draws the details beside the list.
 pub(in crate::tui) fn draw_pane(
-    subject: Option<Subject<'_>>,
+    subject: Option<&Subject<'_>>,
     theme: &Theme,
     area: Rect,
     buffer: &mut Buffer,
@@ -92,7 +91,7 @@ pub(in crate::tui) fn draw_pane(
     let strength = entry
         .key
         .as_ref()
-        .map_or_else(Vec::new, |_| audit::short(subject.findings, cells, theme));
+        .map_or_else(Vec::new, |_| audit::short(&subject.strength, cells, theme));
     let taken = strength.len() + art.len();
     let mut lines = summary(subject, true, cells, theme);
     if lines.len() + taken > height {
@@ -106,7 +105,12 @@ pub(in crate::tui) fn draw_pane(
 }
 
 /// The facts that stand beside the list, wrapped or each on one line.
-fn summary(subject: Subject<'_>, wrapped: bool, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+fn summary(
+    subject: &Subject<'_>,
+    wrapped: bool,
+    cells: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
     let entry = subject.entry;
     let mut lines = Vec::new();
     if let Some(key) = &entry.key {
@@ -143,8 +147,8 @@ fn summary(subject: Subject<'_>, wrapped: bool, cells: usize, theme: &Theme) -> 
 }
 
 /// What the entry says beside its key: label and value, empty ones left out.
-fn fields(subject: Subject<'_>) -> Vec<(&'static str, String)> {
-    let Subject {
+fn fields(subject: &Subject<'_>) -> Vec<(&'static str, String)> {
+    let &Subject {
         entry, half, clock, ..
     } = subject;
     let comment = entry
@@ -188,11 +192,11 @@ fn sha256_art(key: &StoredKey, theme: &Theme) -> Vec<Line<'static>> {
 
 /// All lines of the detail screen, `cells` wide.
 pub(in crate::tui) fn lines(
-    subject: Subject<'_>,
+    subject: &Subject<'_>,
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let Subject { entry, clock, .. } = subject;
+    let &Subject { entry, clock, .. } = subject;
     let mut lines = summary(subject, true, cells, theme);
     let mut fact = |label: &str, value: String| {
         lines.extend(key_facts::long(label, &value, theme.value, cells, theme));
@@ -206,7 +210,7 @@ pub(in crate::tui) fn lines(
     let Some(key) = &entry.key else {
         return lines;
     };
-    lines.extend(audit::full(subject.findings, cells, theme));
+    lines.extend(audit::full(&subject.strength, cells, theme));
     let public = key.public.to_string();
     lines.extend(key_facts::solid("key", &visible(&public), cells, theme));
     lines.push(Line::default());
@@ -243,7 +247,7 @@ fn who_shows(cells: usize, theme: &Theme) -> Vec<Line<'static>> {
 /// Draws the detail screen; gives the cell of the cursor.
 pub(in crate::tui) fn draw_screen(
     screen: &DetailScreen,
-    subject: Subject<'_>,
+    subject: &Subject<'_>,
     theme: &Theme,
     area: Rect,
     buffer: &mut Buffer,

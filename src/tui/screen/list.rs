@@ -1,14 +1,17 @@
 //! The list of key pairs.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
-use crate::domain::audit::instant;
+use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Kind;
-use crate::library::{Entry, EntryId, Library};
+use crate::library::audit::Verdicts;
+use crate::library::{Entry, EntryId, Library, Order, StoredKey};
 use crate::text::{self, grouped, visible};
 use crate::tui::keymap::Action;
 use crate::tui::theme::Theme;
@@ -27,6 +30,10 @@ pub(in crate::tui) struct ListScreen {
     pub(in crate::tui) filter: Field,
     /// Whether the filter box has the focus.
     pub(in crate::tui) filtering: bool,
+    /// What the rows are ordered by.
+    order: Order,
+    /// Whether that order is turned round.
+    is_reversed: bool,
 }
 
 impl ListScreen {
@@ -35,17 +42,50 @@ impl ListScreen {
         self.filtering || !self.filter.is_empty()
     }
 
-    /// Applies the filter to a library, keeping the selection where it can be kept.
+    /// Whether what is known about the strength of keys decides what is shown, or where.
+    pub(in crate::tui) fn looks_at_strength(&self) -> bool {
+        self.order == Order::Weakness || Filter::parse(self.filter.text()).weak.is_some()
+    }
+
+    /// Orders by something else, or the other way round.
+    pub(in crate::tui) fn reorder(&mut self, action: Action) {
+        if action == Action::Reverse {
+            self.is_reversed = !self.is_reversed;
+        } else {
+            self.order = self.order.next();
+            self.is_reversed = false;
+        }
+    }
+
+    /// What the rows are ordered by, in words; nothing where it is the store's order.
+    pub(in crate::tui) fn order_in_words(&self) -> Option<String> {
+        let reversed = if self.is_reversed { ", reversed" } else { "" };
+        let is_plain = self.order == Order::Store && !self.is_reversed;
+        (!is_plain).then(|| format!("by {}{reversed}", self.order.name()))
+    }
+
+    /// The library's rows that are on the screen, of which `height` fit.
+    pub(in crate::tui) fn on_screen(&self, height: usize) -> &[usize] {
+        let top = self.state.top.min(self.rows.len());
+        let end = (top + height).min(self.rows.len());
+        self.rows.get(top..end).unwrap_or_default()
+    }
+
+    /// Applies filter and order to a library, keeping the selection where it can be kept.
     pub(in crate::tui) fn refresh(
         &mut self,
         library: &Library,
+        verdicts: &Verdicts,
         keep: Option<&EntryId>,
         height: usize,
     ) {
-        self.rows = library.matching(self.filter.text());
+        let weakness = |key: &StoredKey| verdicts.weakness(key, library);
+        let filter = Filter::parse(self.filter.text());
+        self.rows = library.matching(&filter, &weakness);
+        library.sort(&mut self.rows, self.order, self.is_reversed, &weakness);
         let kept = keep
             .and_then(|id| library.position(id))
-            .and_then(|row| self.rows.binary_search(&row).ok());
+            .and_then(|row| self.rows.iter().position(|shown| *shown == row));
         let row = kept.unwrap_or(self.state.selected);
         self.state.select(row, self.rows.len(), height);
     }
@@ -71,6 +111,8 @@ impl ListScreen {
 pub(in crate::tui) struct Surroundings<'a> {
     /// The key pairs; `None` until they are read.
     pub(in crate::tui) library: Option<&'a Library>,
+    /// What is known about the strength of their keys.
+    pub(in crate::tui) verdicts: &'a Verdicts,
     /// How many public keys lie in `~/.ssh`.
     pub(in crate::tui) ssh_keys: usize,
     /// Whether the list, not a dialog, has the focus.
@@ -88,7 +130,11 @@ pub(in crate::tui) fn draw(
     let count = match around.library {
         Some(library) if !library.entries().is_empty() => {
             let place = (list.state.selected + 1).min(list.rows.len());
-            format!("{} of {}", grouped(place), grouped(list.rows.len()))
+            let place = format!("{} of {}", grouped(place), grouped(list.rows.len()));
+            match list.order_in_words() {
+                Some(order) => format!("{order}, {place}"),
+                None => place,
+            }
         }
         _ => String::new(),
     };
@@ -114,21 +160,27 @@ pub(in crate::tui) fn draw(
         advice.render(below(inside, 1), buffer);
         return cursor;
     }
-    let columns = Columns::fit(usize::from(inside.width), library, list);
-    columns.head(theme).render(inside, buffer);
+    // The rows on the screen decide, not all of them: a store may have very many.
     let body = below(inside, 1);
-    let shown = list.rows.iter().enumerate().skip(list.state.top);
-    for ((index, row), y) in shown.zip(body.top()..body.bottom()) {
-        let Some(entry) = library.entries().get(*row) else {
-            continue;
-        };
+    let rows = list.on_screen(usize::from(body.height)).iter();
+    let shown: Vec<&Arc<Entry>> = rows.filter_map(|row| library.get(*row)).collect();
+    let mark = |entry: &Entry| mark(entry, library, around.verdicts, theme);
+    let marks: Vec<Option<(String, Style)>> = shown.iter().map(|entry| mark(entry)).collect();
+    let widths = marks.iter().flatten().map(|(mark, _)| text::width(mark));
+    let widest = widths.max().unwrap_or_default();
+    let columns = Columns::fit(usize::from(inside.width), &shown, widest);
+    columns.head(theme).render(inside, buffer);
+    let shown = (list.state.top..).zip(shown).zip(marks);
+    for (((index, entry), mark), y) in shown.zip(body.top()..body.bottom()) {
         let line = Rect {
             y,
             height: 1,
             ..body
         };
         let selected = index == list.state.selected;
-        columns.row(entry, selected, theme).render(line, buffer);
+        columns
+            .row(entry, mark, selected, theme)
+            .render(line, buffer);
         if selected && cursor.is_none() {
             cursor = Some(Position { x: body.x, y });
         }
@@ -192,17 +244,19 @@ fn empty(ssh_keys: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 /// The widths of the columns. Where there is no room, the comment goes first, then the
-/// fingerprint, then the size; the name stays.
+/// fingerprint, then the words beside the signs, then the size; the name stays.
 #[derive(Debug, PartialEq, Eq)]
 struct Columns {
     name: usize,
+    mark: usize,
     bits: bool,
     md5: usize,
     comment: usize,
 }
 
 const BAR: usize = 2;
-const MARK: usize = 2;
+/// A blank, a sign and the gap to the size.
+const SIGN: usize = 4;
 const BITS: usize = 5;
 const GAP: usize = 2;
 const MD5: usize = 47;
@@ -210,30 +264,38 @@ const MD5: usize = 47;
 const MIN_MD5: usize = 13;
 const MIN_NAME: usize = 12;
 const MAX_NAME: usize = 32;
+/// How long a name may be so that a word beside the sign does not shorten it.
+const MAX_MARKED: usize = 24;
 const MIN_COMMENT: usize = 10;
 
-/// The sign of an entry: that something is wrong with it, or that its key is weak.
-fn mark(entry: &Entry, theme: &Theme) -> (&'static str, Style) {
+/// Sign and word of an entry: that something is wrong with it, or that its key is weak.
+fn mark(
+    entry: &Entry,
+    library: &Library,
+    verdicts: &Verdicts,
+    theme: &Theme,
+) -> Option<(String, Style)> {
     if !entry.faults.is_empty() {
-        return ("✗", theme.bad);
+        return Some(("✗ faulty".to_owned(), theme.bad));
     }
-    let key = entry.key.as_ref();
-    let sign = key.and_then(|key| audit::sign(&instant(&key.public.rsa), theme));
-    sign.unwrap_or(("", theme.value))
+    let weakness = verdicts.weakness(entry.key.as_ref()?, library)?;
+    let mark = format!("! {}", weakness.word());
+    Some((mark, audit::style(weakness, theme)))
 }
 
 impl Columns {
-    /// Divides `cells` among the columns for the entries of this library.
-    fn fit(cells: usize, library: &Library, list: &ListScreen) -> Self {
-        // The rows on the screen decide, not all of them: a store may have very many.
-        let on_screen = list.rows.iter().skip(list.state.top).take(256);
-        let names = on_screen.filter_map(|row| library.entries().get(*row));
-        let widest = names.map(|entry| text::width(&visible(&entry.name))).max();
-        let wanted = widest.unwrap_or_default().clamp(MIN_NAME, MAX_NAME);
-        let mut left = cells.saturating_sub(BAR + MARK);
-        let bits = left >= MIN_NAME + GAP + BITS;
+    /// Divides `cells` among the columns for the entries on the screen, whose marks are so wide
+    /// at most.
+    fn fit(cells: usize, shown: &[&Arc<Entry>], widest_mark: usize) -> Self {
+        let widths = shown.iter().map(|entry| text::width(&visible(&entry.name)));
+        let wanted = widths.max().unwrap_or_default().clamp(MIN_NAME, MAX_NAME);
+        let with_words = SIGN.max(1 + widest_mark + 1);
+        let for_words = BAR + wanted.min(MAX_MARKED) + with_words + BITS + GAP + MIN_MD5;
+        let mark = if cells >= for_words { with_words } else { SIGN };
+        let mut left = cells.saturating_sub(BAR + mark);
+        let bits = left >= MIN_NAME + BITS;
         if bits {
-            left -= GAP + BITS;
+            left -= BITS;
         }
         let for_md5 = left.saturating_sub(wanted + GAP).min(MD5);
         let md5 = if for_md5 >= MIN_MD5 { for_md5 } else { 0 };
@@ -249,6 +311,7 @@ impl Columns {
         };
         Self {
             name,
+            mark,
             bits,
             md5,
             comment,
@@ -256,9 +319,13 @@ impl Columns {
     }
 
     fn head(&self, theme: &Theme) -> Line<'static> {
-        let mut head = format!("{}{}", " ".repeat(BAR), text::fit("NAME", self.name + MARK));
+        let mut head = format!(
+            "{}{}",
+            " ".repeat(BAR),
+            text::fit("NAME", self.name + self.mark)
+        );
         if self.bits {
-            head.push_str(&format!("{}{:>BITS$}", " ".repeat(GAP), "BITS"));
+            head.push_str(&format!("{:>BITS$}", "BITS"));
         }
         if self.md5 > 0 {
             head.push_str(&format!(
@@ -273,7 +340,13 @@ impl Columns {
         Line::styled(head, theme.label)
     }
 
-    fn row(&self, entry: &Entry, selected: bool, theme: &Theme) -> Line<'static> {
+    fn row(
+        &self,
+        entry: &Entry,
+        mark: Option<(String, Style)>,
+        selected: bool,
+        theme: &Theme,
+    ) -> Line<'static> {
         let name_style = if selected {
             theme.selected
         } else {
@@ -284,13 +357,20 @@ impl Columns {
             Span::styled(if selected { "▌ " } else { "  " }, theme.accent),
             Span::styled(text::fit(&visible(&entry.name), self.name), name_style),
         ];
-        let (mark, mark_style) = mark(entry, theme);
-        spans.push(Span::styled(format!("{mark:>MARK$}"), mark_style));
+        let (mark, style) = mark.unwrap_or_default();
+        let room = self.mark.saturating_sub(1);
+        let mark = if text::width(&mark) < room {
+            mark
+        } else {
+            // Where there is no room for the word, the sign stays.
+            text::head(&mark, 1).to_owned()
+        };
+        spans.push(Span::raw(" "));
+        spans.push(Span::styled(text::fit(&mark, room), style));
         let gap = || Span::raw(" ".repeat(GAP));
         let key = entry.key.as_ref();
         if self.bits {
             let bits = key.map(|key| key.public.rsa.bits().to_string());
-            spans.push(gap());
             spans.push(Span::styled(
                 format!("{:>BITS$}", bits.unwrap_or_default()),
                 plain,

@@ -4,14 +4,43 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::key_facts;
-use crate::domain::audit::{Finding, NO_WEAKNESS, Severity, is_weak, sorted, worst};
+use crate::domain::audit::{Finding, NO_WEAKNESS, Severity, is_weak, sorted};
 use crate::tui::theme::Theme;
+
+/// What is known about the strength of a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::tui) struct Strength {
+    /// What was found so far.
+    pub(in crate::tui) findings: Vec<Finding>,
+    /// Whether a closer look goes on, which may find more.
+    pub(in crate::tui) is_open: bool,
+}
+
+impl Strength {
+    /// The findings that make the key weak, the worst first.
+    fn weak(&self) -> impl Iterator<Item = &Finding> {
+        let found = sorted(&self.findings).into_iter();
+        found.filter(|finding| finding.severity() >= Severity::Warning)
+    }
+
+    /// What is said where nothing weak was found.
+    fn well(&self, theme: &Theme) -> (String, Style) {
+        if self.is_open {
+            (OPEN.to_owned(), theme.muted)
+        } else {
+            (format!("✓ {NO_WEAKNESS}"), theme.good)
+        }
+    }
+}
+
+/// What is said as long as a closer look goes on.
+const OPEN: &str = "looking closely …";
 
 /// The column of the label, where what is weak is told.
 const LABEL: &str = "audit";
 
 /// The style of a severity.
-fn style(severity: Severity, theme: &Theme) -> Style {
+pub(in crate::tui) fn style(severity: Severity, theme: &Theme) -> Style {
     match severity {
         Severity::Critical => theme.bad,
         Severity::Warning => theme.warn,
@@ -19,29 +48,17 @@ fn style(severity: Severity, theme: &Theme) -> Style {
     }
 }
 
-/// The sign of a key with these findings in a list; none where it is not weak.
-pub(in crate::tui) fn sign(findings: &[Finding], theme: &Theme) -> Option<(&'static str, Style)> {
-    let worst = worst(findings).filter(|worst| *worst >= Severity::Warning)?;
-    Some(("!", style(worst, theme)))
-}
-
 /// The worst that is weak about a key in one line, or that nothing is known.
 pub(in crate::tui) fn worst_line(
-    findings: &[Finding],
+    strength: &Strength,
     cells: usize,
     theme: &Theme,
 ) -> Line<'static> {
-    let worst = sorted(findings).into_iter().next();
-    let (text, style) = match worst.filter(|worst| worst.severity() >= Severity::Warning) {
+    let (text, style) = match strength.weak().next() {
         Some(worst) => (weak(worst), style(worst.severity(), theme)),
-        None => (well(), theme.good),
+        None => strength.well(theme),
     };
     Line::styled(crate::text::cut(&text, cells).into_owned(), style)
-}
-
-/// That nothing is known.
-fn well() -> String {
-    format!("✓ {NO_WEAKNESS}")
 }
 
 /// A sign, a word and the reason.
@@ -51,32 +68,28 @@ fn weak(finding: &Finding) -> String {
 
 /// What is weak about a key, each in short, or that nothing is known.
 pub(in crate::tui) fn short(
-    findings: &[Finding],
+    strength: &Strength,
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let found: Vec<&Finding> = sorted(findings)
-        .into_iter()
-        .filter(|finding| finding.severity() >= Severity::Warning)
+    let mut texts: Vec<(String, Style)> = strength
+        .weak()
+        .map(|finding| (weak(finding), style(finding.severity(), theme)))
         .collect();
-    if found.is_empty() {
-        return key_facts::long(LABEL, &well(), theme.good, cells, theme);
+    if texts.is_empty() {
+        texts.push(strength.well(theme));
     }
-    let lines = found.into_iter().flat_map(|finding| {
-        let style = style(finding.severity(), theme);
-        key_facts::long(LABEL, &weak(finding), style, cells, theme)
-    });
-    lines.collect()
+    let lines = texts.into_iter();
+    lines
+        .flat_map(|(text, style)| key_facts::long(LABEL, &text, style, cells, theme))
+        .collect()
 }
 
 /// Every finding with what it means and what to do; first of all, if so, that nothing is known.
-pub(in crate::tui) fn full(
-    findings: &[Finding],
-    cells: usize,
-    theme: &Theme,
-) -> Vec<Line<'static>> {
-    let well = (!is_weak(findings)).then(|| (well(), theme.good));
-    let each = sorted(findings).into_iter().flat_map(|finding| {
+pub(in crate::tui) fn full(strength: &Strength, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let is_well = strength.is_open || !is_weak(&strength.findings);
+    let well = is_well.then(|| strength.well(theme));
+    let each = sorted(&strength.findings).into_iter().flat_map(|finding| {
         let severity = finding.severity();
         let text = format!("{}: {finding} ({})", severity.name(), finding.id());
         let explanation = finding.explanation().to_owned();

@@ -1,0 +1,226 @@
+//! The audit of all key pairs: how far it is, and then what it found.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::Widget;
+
+use crate::domain::audit::{Severity, sorted};
+use crate::library::audit::{Step, Tally, Verdicts};
+use crate::library::{EntryId, Library};
+use crate::text::{self, visible};
+use crate::tui::keymap::{Action, Context};
+use crate::tui::layout;
+use crate::tui::theme::Theme;
+use crate::tui::widget::scroll::ListState;
+use crate::tui::widget::{audit, footer, frame, progress};
+
+/// The widest that names get.
+const MAX_NAME: usize = 24;
+/// A sign and a word, with the blanks behind it.
+const MARK: usize = 10;
+
+/// Something weak, or at fault.
+#[derive(Debug)]
+struct Row {
+    id: EntryId,
+    severity: Severity,
+    /// A sign and a word.
+    mark: String,
+    reason: String,
+}
+
+/// The dialog.
+#[derive(Debug)]
+pub(in crate::tui) struct Audit {
+    /// What tells this dialog from those before and after it.
+    pub(in crate::tui) serial: u64,
+    /// How far it is, as long as it runs.
+    step: Option<Step>,
+    is_running: bool,
+    tally: Tally,
+    rows: Vec<Row>,
+    state: ListState,
+}
+
+impl Audit {
+    /// An audit that starts.
+    pub(in crate::tui) fn new(serial: u64) -> Self {
+        Self {
+            serial,
+            step: None,
+            is_running: true,
+            tally: Tally::default(),
+            rows: Vec::new(),
+            state: ListState::default(),
+        }
+    }
+
+    /// Whether it is not done yet.
+    pub(in crate::tui) fn is_running(&self) -> bool {
+        self.is_running
+    }
+
+    /// It is so far.
+    pub(in crate::tui) fn advance(&mut self, step: Step) {
+        self.step = Some(step);
+    }
+
+    /// It is done.
+    pub(in crate::tui) fn end(&mut self) {
+        self.is_running = false;
+    }
+
+    /// Shows what is known about these key pairs, the worst first.
+    pub(in crate::tui) fn show(&mut self, library: &Library, verdicts: &Verdicts, screen: Rect) {
+        self.tally = Tally::of(library, verdicts);
+        let rows = library.entries().iter().enumerate();
+        self.rows = rows
+            .filter_map(|(row, entry)| {
+                let id = || library.id(row);
+                if let Some(fault) = entry.faults.first() {
+                    return Some(Row {
+                        id: id()?,
+                        severity: Severity::Critical,
+                        mark: "✗ faulty".to_owned(),
+                        reason: visible(&fault.to_string()).into_owned(),
+                    });
+                }
+                let findings = verdicts.findings(entry.key.as_ref()?, library);
+                let worst = sorted(&findings).into_iter().next()?;
+                let severity = worst.severity();
+                (severity >= Severity::Warning).then_some(Row {
+                    id: id()?,
+                    severity,
+                    mark: format!("! {}", severity.word()),
+                    reason: worst.to_string(),
+                })
+            })
+            .collect();
+        self.rows.sort_by_key(|row| std::cmp::Reverse(row.severity));
+        let height = self.height(screen);
+        let (row, count) = (self.state.selected, self.rows.len());
+        self.state.select(row, count, height);
+    }
+
+    /// The selected key pair.
+    pub(in crate::tui) fn selected(&self) -> Option<&EntryId> {
+        let row = self.rows.get(self.state.selected)?;
+        Some(&row.id)
+    }
+
+    /// Moves the selection on a screen of this size.
+    pub(in crate::tui) fn go(&mut self, action: Action, screen: Rect) {
+        let height = self.height(screen);
+        self.state.go(action, self.rows.len(), height);
+    }
+
+    /// How many rows are shown on a screen of this size.
+    fn height(&self, screen: Rect) -> usize {
+        let room = usize::from(layout::tallest_dialog(screen)).saturating_sub(FIXED + REASON);
+        self.rows.len().min(room.max(1))
+    }
+}
+
+/// Border, summary, hints, and a blank line before and behind the rows.
+const FIXED: usize = 6;
+/// The lines in which the whole reason of the selected row stands.
+const REASON: usize = 2;
+
+/// Draws the dialog; gives the cell of the selected row.
+pub(in crate::tui) fn draw(
+    dialog: &Audit,
+    theme: &Theme,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let rows = if dialog.is_running {
+        0
+    } else {
+        dialog.height(screen)
+    };
+    let below = if rows > 0 { rows + 1 + REASON } else { 0 };
+    let height = u16::try_from(FIXED - 1 + below).unwrap_or(u16::MAX);
+    let inside = frame::dialog("Audit", frame::MAX_DIALOG, height, theme, screen, buffer);
+    let cells = usize::from(inside.width);
+    let mut lines = Vec::with_capacity(rows + FIXED);
+    if dialog.is_running {
+        lines.push(match dialog.step {
+            Some(step) => progress::line(step.stage.name(), step.done, step.of, cells, theme),
+            None => Line::styled("looking at keys …", theme.muted),
+        });
+    } else {
+        let tally = dialog.tally.to_string();
+        lines.push(Line::styled(
+            text::cut(&tally, cells).into_owned(),
+            theme.value,
+        ));
+    }
+    lines.push(Line::default());
+    let mut cursor = None;
+    let mut state = dialog.state;
+    // The screen may have become smaller since the selection moved.
+    state.select(state.selected, dialog.rows.len(), rows);
+    let names = dialog
+        .rows
+        .iter()
+        .map(|row| text::width(&visible(&row.id.name)));
+    let name = names.max().unwrap_or_default().min(MAX_NAME);
+    for (at, row) in dialog.rows.iter().enumerate().skip(state.top).take(rows) {
+        let selected = at == state.selected;
+        if selected {
+            let y = inside.y + u16::try_from(lines.len()).unwrap_or_default();
+            cursor = Some(Position { x: inside.x, y });
+        }
+        lines.push(line(row, selected, name, cells, theme));
+    }
+    if rows > 0 {
+        let reason = dialog
+            .rows
+            .get(state.selected)
+            .map(|row| row.reason.as_str());
+        let reason = text::wrap(reason.unwrap_or_default(), cells).into_iter();
+        lines.push(Line::default());
+        let end = lines.len() + REASON;
+        lines.extend(
+            reason
+                .take(REASON)
+                .map(|line| Line::styled(line, theme.muted)),
+        );
+        lines.resize(end, Line::default());
+    }
+    lines.push(hints(dialog, cells, theme));
+    Text::from(lines).render(inside, buffer);
+    cursor.filter(|at| inside.contains(*at))
+}
+
+fn line(row: &Row, selected: bool, name: usize, cells: usize, theme: &Theme) -> Line<'static> {
+    let style = if selected {
+        theme.selected
+    } else {
+        theme.value
+    };
+    let room = cells.saturating_sub(2 + name + 2 + MARK);
+    let reason = text::cut(&row.reason, room).into_owned();
+    Line::from(vec![
+        Span::styled(if selected { "▌ " } else { "  " }, theme.accent),
+        Span::styled(text::fit(&visible(&row.id.name), name + 2), style),
+        Span::styled(text::fit(&row.mark, MARK), mark_style(row, theme)),
+        Span::styled(reason, theme.value),
+    ])
+}
+
+fn mark_style(row: &Row, theme: &Theme) -> Style {
+    audit::style(row.severity, theme)
+}
+
+fn hints(dialog: &Audit, cells: usize, theme: &Theme) -> Line<'static> {
+    if dialog.is_running {
+        return Line::from(vec![
+            Span::styled("esc", theme.key),
+            Span::styled(" stop", theme.muted),
+        ]);
+    }
+    footer::hints(Context::Audit, cells, theme)
+}

@@ -1,0 +1,276 @@
+//! Weak keys: marked, sorted, filtered, told while they are pasted, and looked for in the whole
+//! store.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use keyrack::domain::audit::Depth;
+use keyrack::domain::form::read_one;
+use keyrack::job;
+use keyrack::library::audit::{Stage as AuditStage, Step, Verdict};
+use keyrack::library::{Entry, Library, StoredKey};
+use keyrack::tui::{Effect, Msg};
+
+use crate::stage::{Stage, demo, package};
+
+fn weak(file: &str) -> String {
+    std::fs::read_to_string(package("tests/fixtures/weak").join(file)).unwrap()
+}
+
+fn entry(name: &str, file: &str) -> Arc<Entry> {
+    Arc::new(Entry {
+        name: name.to_owned(),
+        key: Some(StoredKey::new(read_one(&weak(file)).unwrap().key)),
+        ..Entry::default()
+    })
+}
+
+/// A clean key, a short one, two that share a prime, and a close one.
+fn library() -> Arc<Library> {
+    Arc::new(Library::new(vec![
+        entry("clean", "clean-3072-0.pub"),
+        entry("short", "size-1536.pub"),
+        entry("one-of-two", "shared-a.pub"),
+        entry("李雷-工作站", "fermat-2048-c1000.pub"),
+        entry("two-of-two", "shared-b.pub"),
+    ]))
+}
+
+fn stage(columns: u16, rows: u16) -> Stage {
+    let mut stage = Stage::dark(columns, rows);
+    stage.load(library());
+    stage
+}
+
+/// The names in the list, from the top.
+fn names(stage: &mut Stage) -> Vec<String> {
+    let text = stage.text();
+    let rows = text.lines().skip(3).filter_map(|line| {
+        let row = line.split('│').nth(1)?.trim_start_matches(['▌', ' ']);
+        let name = row.split(' ').next()?;
+        library().named(name).is_ok().then(|| name.to_owned())
+    });
+    rows.collect()
+}
+
+/// What the audit of this number finds, as the program does it.
+fn audit(stage: &mut Stage) {
+    let [Effect::Audit(serial, library)] = stage.effects.as_slice() else {
+        panic!("{:?}", stage.effects);
+    };
+    let (serial, library) = (*serial, library.clone());
+    let report = job::audit(&library, Depth::Live, &mut |_| ControlFlow::Continue(()));
+    stage.send(Msg::Audited(serial, report));
+}
+
+#[test]
+fn weak_key_pairs_have_a_sign_and_a_word_in_the_list() {
+    let mut stage = stage(80, 24);
+    let text = stage.text();
+    let row = |name: &str| text.lines().find(|line| line.contains(name)).unwrap();
+    assert!(row("short").contains("! weak "));
+    assert!(row("one-of-two").contains("! broken "));
+    assert!(row("李雷-工作站").contains("! broken "));
+    assert!(!row("clean").contains('!'));
+    // Where there is no room for the word, the sign stays.
+    stage.resize(40, 10);
+    let text = stage.text();
+    let row = text.lines().find(|line| line.contains("李雷-工作站"));
+    assert!(row.unwrap().contains(" ! "), "{text}");
+    assert!(!text.contains("broken"), "{text}");
+}
+
+#[test]
+fn a_filter_shows_weak_key_pairs_and_goes_with_a_text() {
+    let mut stage = stage(80, 24);
+    stage.press("/").type_text("weak:");
+    let found = ["short", "one-of-two", "李雷-工作站", "two-of-two"];
+    assert_eq!(names(&mut stage), found);
+    stage.type_text("critical");
+    assert_eq!(names(&mut stage), found[1..]);
+    stage.type_text(" 李雷");
+    assert_eq!(names(&mut stage), ["李雷-工作站"]);
+    stage.press("esc");
+    assert_eq!(names(&mut stage).len(), 5);
+}
+
+#[test]
+fn the_list_is_sorted_by_each_order_and_back_and_the_selection_stays() {
+    let mut stage = stage(80, 24);
+    stage.press("j");
+    assert!(stage.shows("2 of 5"));
+    let mut sorted = |order: &str, expected: [&str; 5]| {
+        stage.press("s");
+        assert_eq!(names(&mut stage), expected, "{order}");
+        assert!(stage.shows(order), "{order}");
+        let text = stage.text();
+        let selected = text.lines().find(|line| line.contains('▌')).unwrap();
+        assert!(selected.contains("short"), "{order}: {text}");
+    };
+    let [clean, short, one, close, two] =
+        ["clean", "short", "one-of-two", "李雷-工作站", "two-of-two"];
+    sorted("by name, 3 of 5", [clean, one, short, two, close]);
+    sorted("by bits, 1 of 5", [short, one, close, two, clean]);
+    sorted("by age, 2 of 5", [clean, short, one, close, two]);
+    sorted("by weakness, 4 of 5", [one, close, two, short, clean]);
+    stage.press("S");
+    assert_eq!(names(&mut stage), [clean, short, two, close, one]);
+    assert!(stage.shows("by weakness, reversed, 2 of 5"));
+    stage.press("s");
+    assert_eq!(names(&mut stage), [clean, short, one, close, two]);
+    assert!(!stage.shows("by "));
+}
+
+#[test]
+fn the_audit_shows_how_far_it_is_and_then_what_it_found_the_worst_first() {
+    let mut stage = stage(80, 24);
+    stage.press("a");
+    let [Effect::Audit(serial, _)] = stage.effects.as_slice() else {
+        panic!("{:?}", stage.effects);
+    };
+    let serial = *serial;
+    let step = Step {
+        stage: AuditStage::Primes,
+        done: 3,
+        of: 12,
+    };
+    stage.send_before_a_look(Msg::Auditing(serial + 1, step));
+    assert!(!stage.shows("comparing primes"), "that of another audit");
+    stage.send_before_a_look(Msg::Auditing(serial, step));
+    assert!(stage.shows("comparing primes, step 3 of 12"));
+    assert!(stage.shows("esc stop"));
+    stage.press("esc");
+    assert_eq!(stage.effects, [Effect::Stop(serial)]);
+    assert!(!stage.shows("╭ Audit"));
+    stage.press("a");
+    audit(&mut stage);
+    let text = stage.text();
+    assert!(
+        text.contains("5 key pairs audited: 3 broken, 1 weak"),
+        "{text}"
+    );
+    let at = |name: &str| text.find(&format!("{name} ")).unwrap();
+    assert!(at("▌ one-of-two") < at("two-of-two  "), "{text}");
+    assert!(stage.shows("factored: it has a prime in common with two-of-two"));
+    // From there to the details, and back to the list.
+    stage.press("j enter");
+    assert!(stage.shows("╭ 李雷-工作站"));
+    assert!(stage.shows("critical: factored: its primes are close"));
+    stage.press("esc");
+    assert!(stage.shows("4 of 5"));
+}
+
+#[test]
+fn an_audit_that_finds_nothing_says_so_and_one_of_an_empty_store_too() {
+    let mut stage = Stage::dark(80, 24);
+    stage.load(Arc::new(Library::new(vec![entry(
+        "clean",
+        "clean-3072-0.pub",
+    )])));
+    stage.press("a");
+    audit(&mut stage);
+    assert!(stage.shows("1 key pair audited: no known weakness"));
+    stage.press("enter");
+    assert!(stage.shows("╭ Audit"), "there is nothing to go to");
+    let mut stage = Stage::empty(80, 24);
+    stage.press("a");
+    audit(&mut stage);
+    assert!(stage.shows("0 key pairs audited: no known weakness"));
+}
+
+#[test]
+fn what_the_audit_found_stays_known_and_names_go_with_the_key_pairs() {
+    let mut stage = stage(100, 30);
+    stage.press("a");
+    audit(&mut stage);
+    stage.press("esc j j enter");
+    assert!(stage.shows("it has a prime in common with two-of-two"));
+    let mut entries = library().entries().to_vec();
+    Arc::make_mut(&mut entries[4]).name = "renamed".to_owned();
+    stage.load(Arc::new(Library::new(entries.clone())));
+    assert!(stage.shows("it has a prime in common with renamed"));
+    entries.pop();
+    stage.load(Arc::new(Library::new(entries)));
+    assert!(stage.shows("no known weakness"), "its partner is gone");
+}
+
+#[test]
+fn a_key_is_looked_at_closely_beside_the_typing_and_enter_waits_for_that() {
+    let key = weak("fermat-2048-c1000.pub");
+    let open = || {
+        let mut stage = Stage::demo(80, 24);
+        stage.press("i tab");
+        stage.send_before_a_look(Msg::Paste(key.clone().into()));
+        let [Effect::LookClosely(keys, library)] = stage.effects.as_slice() else {
+            panic!("{:?}", stage.effects);
+        };
+        let pasted = StoredKey::new(read_one(&key).unwrap().key);
+        assert_eq!(keys.first(), Some(&pasted), "it comes first");
+        let verdict = Verdict::live(&pasted, library);
+        let found = Msg::LookedClosely(pasted.fingerprints.sha256, Box::new(verdict));
+        (stage, found)
+    };
+    let (mut stage, found) = open();
+    assert!(stage.shows("looking closely …"));
+    assert!(!stage.shows("no known weakness"));
+    stage.send(found);
+    assert!(stage.shows("! broken: factored: its primes are close"));
+
+    let (mut stage, found) = open();
+    stage.press("enter");
+    assert_eq!(stage.effects, [], "nothing is stored before it is known");
+    stage.send(found);
+    assert_eq!(stage.effects, []);
+    assert!(stage.shows("Import a broken key?"), "{}", stage.text());
+    assert!(stage.shows("its primes are close"));
+}
+
+#[test]
+fn enter_before_a_closer_look_imports_a_key_that_turns_out_well_and_typing_on_takes_it_back() {
+    let key = weak("clean-2048-0.pub");
+    let pasted = StoredKey::new(read_one(&key).unwrap().key);
+    let found = || {
+        let verdict = Verdict::live(&pasted, &demo());
+        Msg::LookedClosely(pasted.fingerprints.sha256, Box::new(verdict))
+    };
+    for is_taken_back in [false, true] {
+        let mut stage = Stage::demo(80, 24);
+        stage.press("i tab");
+        stage.send_before_a_look(Msg::Paste(key.clone().into()));
+        stage.send_before_a_look(Msg::Key(crate::stage::key("enter")));
+        if is_taken_back {
+            stage.send_before_a_look(Msg::Key(crate::stage::key("shift-tab")));
+            stage.send_before_a_look(Msg::Key(crate::stage::key("x")));
+        }
+        stage.send(found());
+        let is_sent = matches!(stage.effects.as_slice(), [Effect::Import(_)]);
+        assert_eq!(is_sent, !is_taken_back, "{:?}", stage.effects);
+    }
+}
+
+#[test]
+fn a_prime_that_a_pasted_key_shares_with_a_stored_one_is_told_and_both_are_marked_then() {
+    let mut stage = Stage::dark(100, 30);
+    let mut entries = library().entries().to_vec();
+    let partner = entries.pop().unwrap();
+    stage.load(Arc::new(Library::new(entries.clone())));
+    assert!(
+        !stage
+            .text()
+            .lines()
+            .any(|line| line.contains("one-of-two") && line.contains('!'))
+    );
+    stage.press("i tab").paste(&weak("shared-b.pub"));
+    assert!(stage.shows("broken: factored: it has a prime in common with one-of-two"));
+    stage.press("enter");
+    assert!(stage.shows("Import a broken key?"), "{}", stage.text());
+    stage.press("esc").press("esc").press("y");
+    // Stored by whatever hand, it marks its partner.
+    entries.push(partner);
+    stage.load(Arc::new(Library::new(entries)));
+    let text = stage.text();
+    for name in ["one-of-two", "two-of-two"] {
+        let row = text.lines().find(|line| line.contains(name)).unwrap();
+        assert!(row.contains("! broken"), "{text}");
+    }
+}
