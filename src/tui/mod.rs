@@ -49,7 +49,7 @@ pub fn run(hands: Hands) -> Result<Exit, Error> {
             ..Error::new(
                 Code::Interface,
                 "the rack needs a terminal on standard input and output",
-                "these work without one: keyrack import, list, show, rename, delete, paths, keys",
+                "these work without one: keyrack import, list, show, inspect, audit, export, rename, delete, paths",
             )
         });
     }

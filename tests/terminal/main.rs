@@ -6,6 +6,7 @@
 
 #[path = "../support/agent.rs"]
 mod agent;
+mod audit;
 mod bulk;
 mod driver;
 mod export;

@@ -1,9 +1,10 @@
 //! What makes an RSA public key weak, and how that is told: one function for each rule.
 //!
-//! The rules come in tiers by what they cost. [`instant`] runs on every key everywhere. The
-//! rules follow badkeys (MIT), roca-detect (MIT), NIST SP 800-131A revision 2, FIPS 186-5, and
-//! what OpenSSH and OpenSSL accept; each says from where. What no audit sees: a modulus of two
-//! good primes of very different size, and weak generators that no list covers.
+//! The rules come in tiers by what they cost ([`Depth`]): [`RULES`] has them in this order, and
+//! [`shared`] compares keys with each other. They follow badkeys (MIT), roca-detect (MIT), NIST SP
+//! 800-131A revision 2, FIPS 186-5, and what OpenSSH and OpenSSL accept; each says from where.
+//! `assets/audit/badkeys.md` has a table of who finds what. What no audit sees: a modulus of two
+//! good primes of very different size, p²q, and weak generators that no list covers.
 
 mod exponent;
 mod factor;

@@ -3,7 +3,11 @@
 use dashu_int::ops::{BitTest, ExtendedGcd, Gcd};
 use dashu_int::{IBig, UBig};
 
-use crate::domain::audit::{Finding, factor, fermat, low_half, wiener};
+use crate::domain::audit::{
+    Depth, Finding, Severity, factor, fermat, findings as findings_of, low_half, prime, roca,
+    shared, wiener,
+};
+use crate::domain::key::RsaPublicKey;
 
 /// A small generator (xorshift), so that every run makes the same keys.
 pub(in crate::domain::audit) struct Random(u64);
@@ -216,4 +220,124 @@ fn small_factors_and_powers_are_named() {
         }
         assert_eq!(factor::perfect_power(&(&p * next_prime(&p + 2_u32))), None);
     }
+}
+
+#[test]
+fn moduli_of_the_form_that_roca_tells_are_found_and_such_of_one_prime_are_not() {
+    let mut random = Random(17);
+    let first = (2_u32..).filter(|n| (2..*n).all(|divisor| n % divisor != 0));
+    let primorial: UBig = first.take(39).map(UBig::from).product();
+    let base = UBig::from(65537_u32);
+    for size in SIZES {
+        let mut vulnerable = || {
+            loop {
+                let exponent = random.number(200);
+                let factor = random.number(size - primorial.bit_len());
+                let p = &factor * &primorial + power(&base, &exponent, &primorial);
+                if is_prime(&p) {
+                    break p;
+                }
+            }
+        };
+        let (p, q) = (vulnerable(), vulnerable());
+        assert!(roca::is_weak(&(&p * q).to_be_bytes()), "{size}");
+        let good = random.prime(size);
+        assert!(!roca::is_weak(&(p * good).to_be_bytes()), "{size}");
+    }
+}
+
+#[test]
+fn primes_are_told_from_what_looks_like_them() {
+    let mut random = Random(18);
+    for size in SIZES {
+        let p = random.prime(size);
+        assert!(prime::is_prime(&p), "{size}");
+        let q = random.prime(size);
+        assert!(!prime::is_prime(&(&p * &q)), "{size}");
+        assert!(!prime::is_prime(&(&p * &p)), "{size}");
+    }
+    // The smallest numbers that pass with the first bases but one, and Carmichael numbers.
+    for composite in [
+        2047_u64,
+        1_373_653,
+        25_326_001,
+        3_215_031_751,
+        3_825_123_056_546_413_051,
+        8911,
+        1_024_651,
+        64_774_055,
+    ] {
+        assert!(!prime::is_prime(&UBig::from(composite)), "{composite}");
+    }
+    for number in [97_u64, 65537, 2_147_483_647, 18_446_744_073_709_551_557] {
+        assert!(prime::is_prime(&UBig::from(number)), "{number}");
+    }
+    // The exponents of Mersenne primes, and two that give none.
+    for (exponent, is_one) in [
+        (521, true),
+        (607, true),
+        (1279, true),
+        (523, false),
+        (1277, false),
+    ] {
+        let number = (UBig::ONE << exponent) - 1_u32;
+        assert_eq!(prime::is_prime(&number), is_one, "{exponent}");
+    }
+}
+
+/// A prime of exactly so many bits, found in a way that is quick enough for many.
+fn quick_prime(random: &mut Random, bits: usize) -> UBig {
+    loop {
+        let mut number = random.number(bits);
+        number.set_bit(bits - 2);
+        number.set_bit(0);
+        if factor::without_small_factors(number.clone()) == number && prime::is_prime(&number) {
+            return number;
+        }
+    }
+}
+
+/// `KEYRACK_MODULI=10000 cargo test --release --lib thousands` takes more of them, and at 2048 bits.
+#[test]
+fn of_hundreds_and_thousands_of_moduli_of_real_primes_none_is_called_weak() {
+    let wanted = std::env::var("KEYRACK_MODULI").ok();
+    let wanted: Option<u64> = wanted.map(|count| count.parse().unwrap());
+    let (count, bits) = wanted.map_or((300, 512), |count| (count, 1024));
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+    let made = |core: u64| {
+        let mut random = Random(1000 + core);
+        let keys = (0..count).skip(usize::try_from(core).unwrap());
+        keys.step_by(usize::try_from(cores).unwrap())
+            .map(|_| {
+                let (p, q) = (
+                    quick_prime(&mut random, bits),
+                    quick_prime(&mut random, bits),
+                );
+                let modulus = (p * q).to_be_bytes();
+                let key = RsaPublicKey::from_numbers(&[1, 0, 1], &modulus).unwrap();
+                let found = findings_of(&key, Depth::Live);
+                // At 1024 bits, the size is weak, and nothing else.
+                let weak = found.iter().filter(|it| it.severity() >= Severity::Warning);
+                let weak: Vec<&str> = weak.map(Finding::id).collect();
+                let expected: &[&str] = if bits == 512 { &["rsa-short"] } else { &[] };
+                assert_eq!(weak, expected, "{key:?}");
+                assert!(!found.iter().any(|it| it.id() == "pattern"), "{key:?}");
+                key
+            })
+            .collect::<Vec<_>>()
+    };
+    let keys: Vec<RsaPublicKey> = std::thread::scope(|scope| {
+        let made = &made;
+        let threads: Vec<_> = (0..cores)
+            .map(|core| scope.spawn(move || made(core)))
+            .collect();
+        let keys = threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap());
+        keys.collect()
+    });
+    assert_eq!(keys.len() as u64, count);
+    let keys: Vec<&RsaPublicKey> = keys.iter().collect();
+    let common = shared::among(&keys, &mut shared::tests::one()).unwrap();
+    assert!(common.iter().all(shared::Common::is_empty));
 }
