@@ -274,3 +274,16 @@ fn a_prime_that_a_pasted_key_shares_with_a_stored_one_is_told_and_both_are_marke
         assert!(row.contains("! broken"), "{text}");
     }
 }
+
+#[test]
+fn the_audit_at_all_sizes_with_chinese_names() {
+    for (columns, rows) in [(80, 24), (120, 36), (50, 15)] {
+        let mut stage = stage(columns, rows);
+        stage.press("a");
+        audit(&mut stage);
+        stage.press("j");
+        insta::assert_snapshot!(format!("audit-{columns}x{rows}"), stage.text());
+        stage.press("esc s s s s");
+        insta::assert_snapshot!(format!("list-by-weakness-{columns}x{rows}"), stage.text());
+    }
+}

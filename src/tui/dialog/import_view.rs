@@ -147,6 +147,9 @@ fn key_line(import: &Import, theme: &Theme) -> State {
     }
 }
 
+/// The most that is told of what is weak about a key.
+const MAX_WEAK: usize = 3;
+
 /// What stands under the fields: the key's size and fingerprints, or what to do.
 fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<'static>> {
     if let Some(error) = &import.failed {
@@ -180,8 +183,11 @@ fn facts(import: &Import, cells: usize, room: usize, theme: &Theme) -> Vec<Line<
                 None if import.sending => Line::styled("storing …", theme.muted),
                 None => Line::styled("not stored yet", theme.muted),
             };
-            lines.extend(digests(fingerprints, cells, room.saturating_sub(3), theme));
-            lines.push(audit::worst_line(&import.strength, cells, theme));
+            let strength = audit::one_line_each(&import.strength, cells, theme);
+            let strength = strength.into_iter().take(MAX_WEAK);
+            let room = room.saturating_sub(2 + strength.len());
+            lines.extend(digests(fingerprints, cells, room, theme));
+            lines.extend(strength);
             lines.push(state);
             lines
         }

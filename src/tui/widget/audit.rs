@@ -23,6 +23,18 @@ impl Strength {
         found.filter(|finding| finding.severity() >= Severity::Warning)
     }
 
+    /// What is weak about the key, or that nothing is known.
+    fn texts(&self, theme: &Theme) -> Vec<(String, Style)> {
+        let mut texts: Vec<(String, Style)> = self
+            .weak()
+            .map(|finding| (weak(finding), style(finding.severity(), theme)))
+            .collect();
+        if texts.is_empty() {
+            texts.push(self.well(theme));
+        }
+        texts
+    }
+
     /// What is said where nothing weak was found.
     fn well(&self, theme: &Theme) -> (String, Style) {
         if self.is_open {
@@ -48,17 +60,16 @@ pub(in crate::tui) fn style(severity: Severity, theme: &Theme) -> Style {
     }
 }
 
-/// The worst that is weak about a key in one line, or that nothing is known.
-pub(in crate::tui) fn worst_line(
+/// What is weak about a key, each in one line and the worst first, or that nothing is known.
+pub(in crate::tui) fn one_line_each(
     strength: &Strength,
     cells: usize,
     theme: &Theme,
-) -> Line<'static> {
-    let (text, style) = match strength.weak().next() {
-        Some(worst) => (weak(worst), style(worst.severity(), theme)),
-        None => strength.well(theme),
-    };
-    Line::styled(crate::text::cut(&text, cells).into_owned(), style)
+) -> Vec<Line<'static>> {
+    let texts = strength.texts(theme).into_iter();
+    texts
+        .map(|(text, style)| Line::styled(crate::text::cut(&text, cells).into_owned(), style))
+        .collect()
 }
 
 /// A sign, a word and the reason.
@@ -72,15 +83,8 @@ pub(in crate::tui) fn short(
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let mut texts: Vec<(String, Style)> = strength
-        .weak()
-        .map(|finding| (weak(finding), style(finding.severity(), theme)))
-        .collect();
-    if texts.is_empty() {
-        texts.push(strength.well(theme));
-    }
-    let lines = texts.into_iter();
-    lines
+    let texts = strength.texts(theme).into_iter();
+    texts
         .flat_map(|(text, style)| key_facts::long(LABEL, &text, style, cells, theme))
         .collect()
 }

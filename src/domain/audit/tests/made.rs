@@ -98,12 +98,16 @@ fn findings(n: &UBig) -> Vec<Finding> {
         .collect()
 }
 
-const SIZES: [usize; 6] = [256, 263, 272, 320, 389, 512];
+/// Sizes of primes in bits: those that tools use most, and random ones.
+fn sizes(random: &mut Random) -> [usize; 6] {
+    let mut size = || 256 + random.below(300) as usize;
+    [256, size(), size(), size(), size(), 512]
+}
 
 #[test]
 fn products_of_two_random_primes_are_not_flagged() {
     let mut random = Random(11);
-    for size in SIZES {
+    for size in sizes(&mut random) {
         let (p, q) = (random.prime(size), random.prime(size));
         assert_eq!(findings(&(p * q)), [], "{size}");
     }
@@ -112,7 +116,7 @@ fn products_of_two_random_primes_are_not_flagged() {
 #[test]
 fn close_primes_are_found_in_the_round_in_which_fermat_finds_them() {
     let mut random = Random(12);
-    for size in SIZES {
+    for size in sizes(&mut random) {
         let p = random.prime(size);
         // (√p - √q)² / 2 rounds, so with a difference of 2^(bits/2 + 9) about 2^16.
         let far = random.number(size / 2 + 9);
@@ -136,7 +140,7 @@ fn close_primes_are_found_in_the_round_in_which_fermat_finds_them() {
 #[test]
 fn primes_of_a_simple_ratio_are_found() {
     let mut random = Random(13);
-    for size in SIZES {
+    for size in sizes(&mut random) {
         let p = random.prime(size);
         let (u, v) = (random.below(19) + 2, random.below(19) + 1);
         let (u, v) = (u.max(v + 1).min(20), v);
@@ -150,7 +154,7 @@ fn primes_of_a_simple_ratio_are_found() {
 #[test]
 fn primes_that_end_in_the_same_bits_are_found() {
     let mut random = Random(14);
-    for size in SIZES {
+    for size in sizes(&mut random) {
         let p = random.prime(size);
         let shared = size.div_ceil(2) + 5;
         let q = loop {
@@ -172,7 +176,7 @@ fn primes_that_end_in_the_same_bits_are_found() {
 #[test]
 fn short_private_exponents_are_found() {
     let mut random = Random(15);
-    for size in SIZES {
+    for size in sizes(&mut random) {
         let primes = [random.prime(size), random.prime(size)];
         let n: UBig = primes.iter().product();
         let totient: UBig = primes.iter().map(|prime| prime - 1_u32).product();
@@ -204,7 +208,7 @@ fn short_private_exponents_are_found() {
 #[test]
 fn small_factors_and_powers_are_named() {
     let mut random = Random(16);
-    for size in SIZES {
+    for size in sizes(&mut random) {
         let p = random.prime(size);
         for factor in [3_u32, 251, 65521, 65537] {
             assert_eq!(factor::small_factor(&(&p * factor)), Some(factor));
@@ -228,7 +232,7 @@ fn moduli_of_the_form_that_roca_tells_are_found_and_such_of_one_prime_are_not() 
     let first = (2_u32..).filter(|n| (2..*n).all(|divisor| n % divisor != 0));
     let primorial: UBig = first.take(39).map(UBig::from).product();
     let base = UBig::from(65537_u32);
-    for size in SIZES {
+    for size in sizes(&mut random) {
         let mut vulnerable = || {
             loop {
                 let exponent = random.number(200);
@@ -249,7 +253,7 @@ fn moduli_of_the_form_that_roca_tells_are_found_and_such_of_one_prime_are_not() 
 #[test]
 fn primes_are_told_from_what_looks_like_them() {
     let mut random = Random(18);
-    for size in SIZES {
+    for size in sizes(&mut random) {
         let p = random.prime(size);
         assert!(prime::is_prime(&p), "{size}");
         let q = random.prime(size);
