@@ -38,6 +38,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Show one key pair, by its name or any of its fingerprints
     Show(ShowArgs),
+    /// Find the key pair that has a fingerprint, in whatever spelling or line
+    Find(FindArgs),
     /// Show the fingerprints of keys in files or on standard input, without importing them
     Inspect(InspectArgs),
     /// Look for weak key pairs, and for primes that several share
@@ -193,6 +195,27 @@ pub(crate) struct ShowArgs {
     /// Draw the randomart of OpenSSH, too
     #[arg(long)]
     pub randomart: bool,
+    /// How the answer is written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `keyrack find`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  keyrack find 83:27:d8:b1:92:f6:0b:15:36:8d:e1:26:5b:2f:32:e6
+  keyrack find 'Accepted publickey for alice from 198.51.100.7 port 50112 ssh2: RSA SHA256:aoMj…'
+  journalctl -u ssh | keyrack find -")]
+pub(crate) struct FindArgs {
+    /// A fingerprint or its start in any spelling, or a line that has one in it; - or nothing
+    /// annotates each line of standard input that has one with the key pair's name
+    #[arg(
+        value_name = "FINGERPRINT|LINE|-",
+        default_value = "-",
+        hide_default_value = true
+    )]
+    pub what: String,
     /// How the answer is written.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -130,6 +130,21 @@ impl Error {
         }
     }
 
+    /// No key pair has a fingerprint that is written like this.
+    pub fn unknown_fingerprint(what: &str, hint: &str) -> Self {
+        Self {
+            exit: Exit::NotFound,
+            ..Self::new(
+                Code::KeyPairName,
+                format!(
+                    "no key pair has the fingerprint {}",
+                    crate::text::quoted(what)
+                ),
+                hint,
+            )
+        }
+    }
+
     /// Long work that was stopped by the user before it changed anything.
     pub fn stopped() -> Self {
         Self::new(Code::InvalidParameter, "stopped", "nothing was stored")

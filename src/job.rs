@@ -4,6 +4,7 @@
 mod audit;
 mod browse;
 mod export;
+mod find;
 mod gather;
 mod halves;
 mod inspect;
@@ -20,6 +21,7 @@ use crate::store::{Backup, Changed, Loaded, Progress, Store};
 pub use audit::{Cores, audit, audit_beside};
 pub use browse::{count_ssh_keys, list_folder, preview, start_folder};
 pub use export::export;
+pub use find::annotate;
 pub use gather::{Source, file_origin, gather, gather_one_each};
 pub use halves::{Halves, halves_in_agent, halves_in_files};
 pub use inspect::{Inspected, inspect};

@@ -7,6 +7,7 @@ pub mod audit;
 mod change;
 pub mod export;
 mod history;
+mod index;
 pub mod json;
 mod order;
 
@@ -16,7 +17,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::audit::Severity;
 use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::form::Refusal;
@@ -24,11 +24,13 @@ use crate::domain::import::Rack;
 use crate::domain::key::PublicKey;
 use crate::domain::name::{NameFault, nfc};
 use crate::domain::query::FingerprintQuery;
+use crate::domain::{self, audit::Severity};
 use crate::error::{Code, Error, Result};
 use crate::text::visible;
 
 pub use change::{Change, Done, Field, FieldEdit, NewEntry, Plan, Value};
 pub use history::{History, Inserted, Past, Removal, Reversal, Reverted};
+pub use index::Index;
 pub use order::Order;
 
 /// A key with its digests.
@@ -38,13 +40,21 @@ pub struct StoredKey {
     pub public: PublicKey,
     /// Its digests, computed once.
     pub fingerprints: Fingerprints,
+    /// How weak it is at first sight, if it is.
+    pub weakness: Option<Severity>,
 }
 
 impl StoredKey {
-    /// Hashes a key.
+    /// Hashes a key, and looks at it by the instant rules.
     pub fn new(public: PublicKey) -> Self {
         let fingerprints = Fingerprints::of(&public.rsa);
+        Self::hashed(public, fingerprints)
+    }
+
+    /// A key with these digests.
+    pub fn hashed(public: PublicKey, fingerprints: Fingerprints) -> Self {
         Self {
+            weakness: domain::audit::weakness(&public.rsa),
             public,
             fingerprints,
         }
@@ -298,7 +308,10 @@ impl Library {
             })
             .collect();
         if found.is_empty() {
-            return Err(Error::not_found(what));
+            return Err(match query.as_ref().and_then(FingerprintQuery::hint) {
+                Some(hint) => Error::unknown_fingerprint(what, hint),
+                None => Error::not_found(what),
+            });
         }
         Ok(found)
     }

@@ -4,7 +4,6 @@ use super::output::Output;
 use crate::cli::{self, ExportArgs};
 use crate::domain::filter::Filter;
 use crate::error::Result;
-use crate::library::audit::weakness;
 use crate::library::export::{ExportFormat, export};
 use crate::library::{Entry, Library};
 use crate::store::Store;
@@ -31,7 +30,7 @@ fn chosen<'a>(args: &ExportArgs, library: &'a Library) -> Result<Vec<&'a Entry>>
     let rows = if args.all {
         (0..library.entries().len()).collect()
     } else if let Some(query) = &args.query {
-        library.matching(&Filter::parse(query), &weakness)
+        library.matching(&Filter::parse(query), &|key| key.weakness)
     } else {
         let named = args.names.iter().map(|name| library.named(name));
         named.collect::<Result<Vec<usize>>>()?

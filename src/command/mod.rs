@@ -4,6 +4,7 @@
 mod audit;
 mod delete;
 mod export;
+mod find;
 mod findings;
 mod import;
 mod inspect;
@@ -38,6 +39,7 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
         Command::Import(args) => import::run(args, store, &mut out),
         Command::List(args) => done(list::run(args, store, &mut out)),
         Command::Show(args) => done(show::run(args, store, &mut out)),
+        Command::Find(args) => find::run(args, store, &mut out),
         Command::Inspect(args) => inspect::run(args, store, &mut out),
         Command::Audit(args) => audit::run(args, store, &mut out),
         Command::Export(args) => done(export::run(args, store, &mut out)),
@@ -84,6 +86,7 @@ fn wants_json(command: &Command) -> bool {
         Command::List(args) => args.output.json,
         Command::Show(args) => args.output.json,
         Command::Export(args) => args.format == ExportFormat::Json,
+        Command::Find(args) => args.output.json,
         Command::Inspect(args) => args.output.json,
         Command::Audit(args) => args.output.json,
         Command::Rename(args) => args.output.json,

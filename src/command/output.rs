@@ -36,6 +36,14 @@ impl Output {
         }
     }
 
+    /// Writes bytes as they are, and gives them on at once.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        if self.failed.is_none() {
+            let written = self.stdout.write_all(bytes);
+            self.failed = written.and_then(|()| self.stdout.flush()).err();
+        }
+    }
+
     /// Whether there is no use in writing more.
     pub(super) fn is_broken(&self) -> bool {
         self.failed.is_some()

@@ -256,7 +256,7 @@ impl Gathering {
             holder: None,
             twin: None,
             is_revoked: false,
-            weakness: audit::weakness(&reading.key.rsa),
+            weakness: audit::worst_weakness(&reading.key.rsa),
             fingerprints,
             reading,
         };

@@ -12,4 +12,5 @@ pub mod key;
 pub mod name;
 pub mod query;
 pub mod randomart;
+pub mod sighting;
 pub mod tag;

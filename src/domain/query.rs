@@ -1,11 +1,14 @@
 //! Fingerprints as people hold them in their hands, in whatever spelling.
 
 use super::fingerprint::{BlobFingerprints, Fingerprints, Kind};
+use super::sighting::{Digest, sightings};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 /// The fewest hex digits of a prefix.
 const MIN_HEX: usize = 4;
+/// The hex digits of a SHA-1.
+const SHA1: usize = 40;
 /// The fewest base64 characters of a prefix.
 const MIN_BASE64: usize = 6;
 
@@ -46,6 +49,37 @@ impl FingerprintQuery {
             md5,
             sha256,
         })
+    }
+
+    /// The fingerprint that a text is, or starts; else all whole ones that stand somewhere in it.
+    pub fn all_in(text: &str) -> Vec<Self> {
+        if let Some(query) = Self::parse(text) {
+            return vec![query];
+        }
+        let mut found = Vec::new();
+        sightings(text.as_bytes(), &mut found);
+        let digests = found.into_iter().map(|sighting| {
+            let bytes: &[u8] = match &sighting.digest {
+                Digest::Short(bytes) => bytes,
+                Digest::Long(bytes) => bytes,
+            };
+            Self {
+                hex: Some(super::fingerprint::bare_hex(bytes)),
+                base64: None,
+                md5: bytes.len() == 16,
+                sha256: bytes.len() == 32,
+            }
+        });
+        digests.collect()
+    }
+
+    /// Why no public key has a fingerprint of this form, if so.
+    pub fn hint(&self) -> Option<&'static str> {
+        let is_sha1 = self.hex.as_ref().is_some_and(|hex| hex.len() == SHA1);
+        is_sha1.then_some(
+            "20 bytes are SHA-1, as EC2 shows it for a key pair that it made itself: it is taken \
+             over the private key, and no public key can tell it",
+        )
     }
 
     /// Whether the text is as long as a whole digest.

@@ -11,7 +11,10 @@ use crate::library::audit::{Report, Stage, Step, Verdict, Verdicts};
 use crate::library::{Library, StoredKey};
 
 /// How many keys are looked at before what was found is kept, should the audit be stopped.
-const BATCH: usize = 64;
+const BATCH: usize = 16;
+/// Up to so many keys are each compared with all that are stored; more are put into a tree with
+/// them.
+const FEW: usize = 256;
 
 /// Audits all keys of a library, live or deeply, and compares them with each other. Tells how far
 /// it is as long as it may go on; what was found until it is stopped is kept.
@@ -35,8 +38,7 @@ pub fn audit(
     };
     let done = look(Stage::Closely, Depth::Live, &mut cores, &mut verdicts).and_then(|()| {
         let rsa: Vec<_> = keys.iter().map(|key| &key.public.rsa).collect();
-        cores.begin(Stage::Primes, 1);
-        let common = shared::among(&rsa, &mut cores)?;
+        let common = shared::among(&rsa, cores.begin(Stage::Primes, 1))?;
         verdicts.compare(&keys, &common);
         if depth == Depth::Deep {
             look(Stage::Deeply, depth, &mut cores, &mut verdicts)?;
@@ -64,10 +66,25 @@ pub fn audit_beside(
     let stored: Vec<(&str, &RsaPublicKey)> = stored
         .filter_map(|entry| Some((entry.name.as_str(), &entry.key.as_ref()?.public.rsa)))
         .collect();
-    let rsa = keys.iter().map(|(_, key)| *key);
-    let rsa: Vec<&RsaPublicKey> = rsa.chain(stored.iter().map(|(_, key)| *key)).collect();
-    cores.begin(Stage::Primes, 1);
-    let common = shared::among(&rsa, &mut cores)?;
+    let others: Vec<&RsaPublicKey> = stored.iter().map(|(_, key)| *key).collect();
+    let rsa: Vec<&RsaPublicKey> = keys.iter().map(|(_, key)| *key).collect();
+    let mut common;
+    if keys.len() <= FEW {
+        common = shared::among(&rsa, cores.begin(Stage::Primes, 1))?;
+        let with_stored = |key: &&RsaPublicKey| shared::with_others(key, &others, &|| true);
+        let mut more = Vec::with_capacity(keys.len());
+        cores.each(Stage::Stored, &rsa, with_stored, |_, common| {
+            more.extend(common);
+        })?;
+        for (common, more) in common.iter_mut().zip(more) {
+            let behind = |number: usize| number + keys.len();
+            common.primes.extend(more.primes.into_iter().map(behind));
+            common.modulus.extend(more.modulus.into_iter().map(behind));
+        }
+    } else {
+        let both = [rsa, others].concat();
+        common = shared::among(&both, cores.begin(Stage::Primes, 1))?;
+    }
     let name = |number: &usize| match keys.get(*number) {
         Some((place, _)) => Some(place.clone()),
         None => {
@@ -91,6 +108,8 @@ pub fn audit_beside(
 pub struct Cores<'a> {
     progress: &'a mut dyn FnMut(Step) -> ControlFlow<()>,
     step: Step,
+    /// Whether each item that is done is a step.
+    counts_items: bool,
     is_stopped: bool,
 }
 
@@ -104,14 +123,16 @@ impl<'a> Cores<'a> {
                 done: 0,
                 of: 0,
             },
+            counts_items: false,
             is_stopped: false,
         }
     }
 
     /// Another stage begins.
-    fn begin(&mut self, stage: Stage, of: usize) {
+    fn begin(&mut self, stage: Stage, of: usize) -> &mut Self {
         self.step = Step { stage, done: 0, of };
         self.report();
+        self
     }
 
     /// Does some work on each item, and takes in what comes of it, batch by batch.
@@ -122,14 +143,15 @@ impl<'a> Cores<'a> {
         work: impl Fn(&T) -> R + Sync,
         mut take: impl FnMut(&T, R),
     ) -> Option<()> {
-        self.begin(stage, items.len());
-        for batch in items.chunks(BATCH) {
+        self.begin(stage, items.len()).counts_items = true;
+        for (batch, start) in items.chunks(BATCH).zip((0..).step_by(BATCH)) {
+            self.step.done = start;
             let results = self.map(batch, &work)?;
             for (item, result) in batch.iter().zip(results) {
                 take(item, result);
             }
-            self.tell(self.step.done + batch.len(), self.step.of);
         }
+        self.counts_items = false;
         Some(())
     }
 
@@ -152,6 +174,7 @@ impl Workers for Cores<'_> {
             let item = items.get(at)?;
             (!stop.load(Ordering::Relaxed)).then(|| (at, work(item)))
         };
+        let before = self.step.done;
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let mut results: Vec<(usize, R)> = thread::scope(|scope| {
             let helpers: Vec<_> = (1..cores.min(items.len()))
@@ -160,6 +183,10 @@ impl Workers for Cores<'_> {
             let mut results = Vec::new();
             while let Some(result) = one() {
                 results.push(result);
+                if self.counts_items {
+                    let taken = next.load(Ordering::Relaxed).min(items.len());
+                    self.step.done = before + taken;
+                }
                 self.report();
                 stop.fetch_or(self.is_stopped, Ordering::Relaxed);
             }

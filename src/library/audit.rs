@@ -25,12 +25,6 @@ pub fn judge(key: &PublicKey, allow: Allowances, library: &Library) -> Result<Ve
     }
 }
 
-/// How weak a key is at first sight, if it is.
-pub fn weakness(key: &StoredKey) -> Option<Severity> {
-    let worst = audit::weakness(&key.public.rsa)?;
-    Some(worst.severity())
-}
-
 /// What an audit found about one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -38,16 +32,11 @@ pub struct Verdict {
     depth: Depth,
     /// What it tells alone.
     own: Vec<Finding>,
-    /// What it has in common with others, if it was compared with them.
-    relatives: Option<Relatives>,
-}
-
-/// Keys that have something in common with a key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Relatives {
-    /// Those with one of its primes.
+    /// Whether it was compared with all others that are stored.
+    is_compared: bool,
+    /// Keys with one of its primes.
     primes: Vec<Sha256>,
-    /// Those with its modulus and another exponent.
+    /// Keys with its modulus and another exponent.
     modulus: Vec<Sha256>,
 }
 
@@ -57,57 +46,93 @@ impl Verdict {
         Self {
             depth,
             own: audit::findings(&key.public.rsa, depth),
-            relatives: None,
+            is_compared: false,
+            primes: Vec::new(),
+            modulus: Vec::new(),
         }
     }
 
     /// Looks at a key closely, and compares it with those of a library: 3 µs for each of those.
     pub fn live(key: &StoredKey, library: &Library) -> Self {
+        Self::live_while(key, library, &|| true).unwrap_or_else(|| Self::alone(key, Depth::Live))
+    }
+
+    /// As [`Verdict::live`]; `None` if it does not go on.
+    pub fn live_while(
+        key: &StoredKey,
+        library: &Library,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Option<Self> {
         let mut verdict = Self::alone(key, Depth::Live);
         let others: Vec<&StoredKey> = library.keys().collect();
         let keys: Vec<_> = others.iter().map(|other| &other.public.rsa).collect();
-        verdict.compare(&shared::with_others(&key.public.rsa, &keys), &others);
-        verdict
+        let common = shared::with_others(&key.public.rsa, &keys, goes_on)?;
+        verdict.compare(&common, &others);
+        Some(verdict)
     }
 
     /// Takes in what the key has in common with others.
     fn compare(&mut self, common: &Common, others: &[&StoredKey]) {
-        let blobs = |numbers: &[usize]| {
-            let mut blobs: Vec<Sha256> = Vec::new();
-            for other in numbers.iter().filter_map(|number| others.get(*number)) {
-                let sha256 = other.fingerprints.sha256;
-                if !blobs.contains(&sha256) {
-                    blobs.push(sha256);
-                }
-            }
-            blobs
-        };
-        self.relatives = Some(Relatives {
-            primes: blobs(&common.primes),
-            modulus: blobs(&common.modulus),
-        });
+        self.is_compared = true;
+        for (numbers, blobs) in [
+            (&common.primes, &mut self.primes),
+            (&common.modulus, &mut self.modulus),
+        ] {
+            let others = numbers.iter().filter_map(|number| others.get(*number));
+            add(blobs, others.map(|other| other.fingerprints.sha256));
+        }
     }
 
-    /// Whether the key was looked at closely, and compared with others.
+    /// What was found beside other key pairs than are stored now.
+    #[must_use]
+    pub fn late(self) -> Self {
+        Self {
+            is_compared: false,
+            ..self
+        }
+    }
+
+    /// Whether the key was looked at closely, and compared with all others.
     pub fn is_live(&self) -> bool {
-        self.depth >= Depth::Live && self.relatives.is_some()
+        self.depth >= Depth::Live && self.is_compared
     }
 
     /// What was found; keys that it has something in common with are named as a library names
     /// them, and left out where that has them no more.
     pub fn findings(&self, library: &Library) -> Vec<Finding> {
         let named = |blobs: &[Sha256]| {
-            let entries = blobs.iter().filter_map(|sha256| library.entry_of(sha256));
-            let names: Vec<String> = entries.map(|entry| entry.name.clone()).collect();
+            if blobs.is_empty() {
+                return None;
+            }
+            // A key may be stored under several names.
+            let is_one = |sha256: [u8; 32]| blobs.contains(&sha256);
+            let entries = library.entries().iter();
+            let holders = entries.filter(|entry| entry.sha256().is_some_and(is_one));
+            let names: Vec<String> = holders.map(|entry| entry.name.clone()).collect();
             (!names.is_empty()).then_some(Others(names))
         };
         let mut findings = self.own.clone();
-        if let Some(Relatives { primes, modulus }) = &self.relatives {
-            let primes = named(primes).map(|with| Finding::SharedPrime { with });
-            let modulus = named(modulus).map(|with| Finding::DuplicateModulus { with });
-            findings.extend(primes.into_iter().chain(modulus));
-        }
+        let primes = named(&self.primes).map(|with| Finding::SharedPrime { with });
+        let modulus = named(&self.modulus).map(|with| Finding::DuplicateModulus { with });
+        findings.extend(primes.into_iter().chain(modulus));
         findings
+    }
+
+    /// The worst of what was found.
+    fn worst(&self, library: &Library) -> Option<Severity> {
+        let is_there = |blobs: &[Sha256]| blobs.iter().any(|it| library.entry_of(it).is_some());
+        let primes = is_there(&self.primes).then_some(Severity::Critical);
+        let modulus = is_there(&self.modulus).then_some(Severity::Warning);
+        audit::worst(&self.own).max(primes).max(modulus)
+    }
+}
+
+/// Adds what is not there yet.
+fn add(blobs: &mut Vec<Sha256>, more: impl IntoIterator<Item = Sha256>) {
+    for blob in more {
+        if !blobs.contains(&blob) {
+            blobs.push(blob);
+        }
     }
 }
 
@@ -123,19 +148,23 @@ impl Verdicts {
         self.by_blob.get(sha256)
     }
 
-    /// Learns about a key; what a deeper look and a comparison have found before stays. Whoever
-    /// has something in common with the key learns that, too.
+    /// Learns about a key; what a deeper look found before stays, and so does what it has in
+    /// common with others. Those learn that, too.
     pub fn learn(&mut self, sha256: Sha256, mut verdict: Verdict) {
-        if let Some(relatives) = &verdict.relatives {
-            for other in &relatives.primes {
-                self.tell(other, sha256, |relatives| &mut relatives.primes);
+        for other in &verdict.primes {
+            if let Some(other) = self.by_blob.get_mut(other) {
+                add(&mut other.primes, [sha256]);
             }
-            for other in &relatives.modulus {
-                self.tell(other, sha256, |relatives| &mut relatives.modulus);
+        }
+        for other in &verdict.modulus {
+            if let Some(other) = self.by_blob.get_mut(other) {
+                add(&mut other.modulus, [sha256]);
             }
         }
         if let Some(known) = self.by_blob.remove(&sha256) {
-            verdict.relatives = verdict.relatives.or(known.relatives);
+            add(&mut verdict.primes, known.primes);
+            add(&mut verdict.modulus, known.modulus);
+            verdict.is_compared |= known.is_compared;
             if known.depth > verdict.depth {
                 verdict.depth = known.depth;
                 verdict.own = known.own;
@@ -144,12 +173,10 @@ impl Verdicts {
         self.by_blob.insert(sha256, verdict);
     }
 
-    /// Tells a key that was compared with others that this one is a relative, too.
-    fn tell(&mut self, key: &Sha256, of: Sha256, among: fn(&mut Relatives) -> &mut Vec<Sha256>) {
-        let known = self.by_blob.get_mut(key);
-        let relatives = known.and_then(|known| known.relatives.as_mut());
-        if let Some(relatives) = relatives.map(among).filter(|it| !it.contains(&of)) {
-            relatives.push(of);
+    /// There are key pairs with which nothing was compared yet.
+    pub fn expect_more(&mut self) {
+        for verdict in self.by_blob.values_mut() {
+            verdict.is_compared = false;
         }
     }
 
@@ -191,7 +218,10 @@ impl Verdicts {
 
     /// How weak a key is, if it is.
     pub fn weakness(&self, key: &StoredKey, library: &Library) -> Option<Severity> {
-        let worst = audit::worst(&self.findings(key, library));
+        let worst = match self.get(&key.fingerprints.sha256) {
+            Some(verdict) => verdict.worst(library),
+            None => key.weakness,
+        };
         worst.filter(|worst| *worst >= Severity::Warning)
     }
 }
@@ -203,6 +233,8 @@ pub enum Stage {
     Closely,
     /// Keys are compared for primes in common.
     Primes,
+    /// Each key is compared with those that are stored.
+    Stored,
     /// Each key is looked at deeply.
     Deeply,
 }
@@ -213,6 +245,7 @@ impl Stage {
         match self {
             Self::Closely => "looking at keys",
             Self::Primes => "comparing primes, step",
+            Self::Stored => "comparing with stored keys",
             Self::Deeply => "looking deeper at keys",
         }
     }

@@ -36,6 +36,8 @@ pub struct Key<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    matched: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     audited: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Finding>,
@@ -129,6 +131,15 @@ impl<'a> Key<'a> {
             request_id: entry.request_id.as_deref(),
             findings: faults.chain(key.findings).collect(),
             ..key
+        }
+    }
+
+    /// The same, with the digest that a query was matched by.
+    #[must_use]
+    pub fn matched_by(self, kind: Kind) -> Self {
+        Self {
+            matched: Some(kind.label().to_lowercase()),
+            ..self
         }
     }
 

@@ -52,14 +52,25 @@ pub fn standard_input() -> Result<Bytes> {
 pub fn fill<'a>(input: &mut impl Read, window: &'a mut [u8]) -> std::io::Result<&'a [u8]> {
     let mut length = 0;
     while let Some(room) = window.get_mut(length..).filter(|room| !room.is_empty()) {
-        match input.read(room) {
-            Ok(0) => break,
-            Ok(read) => length += read,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        match read(input, room)? {
+            0 => break,
+            read => length += read,
         }
     }
     Ok(window.get(..length).unwrap_or_default())
+}
+
+/// Reads what is there; none at the end.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read(input: &mut impl Read, room: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match input.read(room) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            done => return done,
+        }
+    }
 }
 
 fn limited(reader: impl Read) -> std::io::Result<Bytes> {

@@ -17,7 +17,7 @@ use crate::domain::audit::Depth;
 use crate::domain::bulk::{self, Candidate, Stop};
 use crate::error::{Code, Error};
 use crate::job::{self, Source};
-use crate::library::audit::{Report, Verdict};
+use crate::library::audit::Verdict;
 use crate::library::{Library, StoredKey};
 
 /// How often progress is told at most.
@@ -126,20 +126,24 @@ impl Background {
         });
     }
 
-    pub(super) fn look_closely(&self, keys: Vec<StoredKey>, library: Arc<Library>) {
+    pub(super) fn look_closely(
+        &self,
+        generation: u64,
+        keys: Vec<StoredKey>,
+        library: Arc<Library>,
+    ) {
         let events = self.events.clone();
         let number = self.close_looks.fetch_add(1, Ordering::Relaxed) + 1;
         let close_looks = self.close_looks.clone();
         thread::spawn(move || {
-            for key in keys {
-                // What is on the screen by now is looked at by another.
-                if close_looks.load(Ordering::Relaxed) != number {
+            // What is on the screen by now is looked at by another.
+            let goes_on = || close_looks.load(Ordering::Relaxed) == number;
+            for key in keys.into_iter().take_while(|_| goes_on()) {
+                let look = || Ok(Verdict::live_while(&key, &library, &goes_on).map(Box::new));
+                let Some(verdict) = guarded(look).transpose() else {
                     return;
-                }
-                let Ok(verdict) = guarded(|| Ok(Verdict::live(&key, &library))) else {
-                    continue;
                 };
-                let msg = Msg::LookedClosely(key.fingerprints.sha256, Box::new(verdict));
+                let msg = Msg::LookedClosely(generation, key.fingerprints.sha256, verdict);
                 if events.send(Event::Msg(Box::new(msg))).is_err() {
                     return;
                 }
@@ -147,16 +151,12 @@ impl Background {
         });
     }
 
-    pub(super) fn audit(&self, dialog: u64, library: Arc<Library>) {
+    pub(super) fn audit(&self, dialog: u64, generation: u64, library: Arc<Library>) {
         let mut reporter = self.reporter(dialog);
         self.spawn(move || {
             let mut tell = |step| reporter.tell_as(|dialog| Msg::Auditing(dialog, step));
-            let audit = || Ok(job::audit(&library, Depth::Deep, &mut tell));
-            let report = guarded(audit).unwrap_or_else(|_| Report {
-                is_stopped: true,
-                ..Report::default()
-            });
-            Msg::Audited(dialog, report)
+            let report = guarded(|| Ok(job::audit(&library, Depth::Deep, &mut tell)));
+            Msg::Audited(dialog, generation, report)
         });
     }
 

@@ -74,12 +74,12 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
             workers.background.preview(ticket, files);
             return None;
         }
-        Effect::LookClosely(keys, library) => {
-            workers.background.look_closely(keys, library);
+        Effect::LookClosely(generation, keys, library) => {
+            workers.background.look_closely(generation, keys, library);
             return None;
         }
-        Effect::Audit(dialog, library) => {
-            workers.background.audit(dialog, library);
+        Effect::Audit(dialog, generation, library) => {
+            workers.background.audit(dialog, generation, library);
             return None;
         }
         Effect::FindHalves(question, sources) => {

@@ -1,5 +1,6 @@
 //! The loop: wait, update, carry out, draw what changed.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 
 use super::app::App;
 use super::effect::{self, ForLoop, Hands};
-use super::message::{Event, Msg};
+use super::message::{Effect, Event, Msg};
 use super::terminal::{self, Screen};
 use super::{input, signal, view};
 
@@ -33,15 +34,18 @@ pub(super) fn run(mut app: App, hands: Hands) -> io::Result<End> {
     let size = screen.terminal.size()?;
     let workers = hands.start(sender.clone());
     thread::spawn(move || input::read(&sender));
-    let mut effects = app.start(size.width, size.height);
+    let mut effects = VecDeque::from(app.start(size.width, size.height));
     // Whether the next continuation follows a stop that was dealt with here.
     let mut own_stop = false;
     loop {
-        for effect in std::mem::take(&mut effects) {
+        while let Some(effect) = effects.pop_front() {
             match effect::start(effect, &workers) {
                 Some(ForLoop::Quit) => return Ok(End::Quit),
                 Some(ForLoop::Redraw) => screen.clear()?,
-                Some(ForLoop::Suspend) => own_stop = suspend(&mut screen, &mut app)?,
+                Some(ForLoop::Suspend) => {
+                    own_stop = suspend(&mut screen)?;
+                    effects.extend(resized(&screen, &mut app)?);
+                }
                 None => {}
             }
         }
@@ -53,10 +57,16 @@ pub(super) fn run(mut app: App, hands: Hands) -> io::Result<End> {
         app.update(Msg::Now(Timestamp::now()));
         match event {
             None => {}
-            Some(Event::Msg(msg)) => effects = app.update(*msg),
-            Some(Event::Stop) => own_stop = suspend(&mut screen, &mut app)?,
+            Some(Event::Msg(msg)) => effects.extend(app.update(*msg)),
+            Some(Event::Stop) => {
+                own_stop = suspend(&mut screen)?;
+                effects.extend(resized(&screen, &mut app)?);
+            }
             Some(Event::Continued) if std::mem::take(&mut own_stop) => {}
-            Some(Event::Continued) => come_back(&mut screen, &mut app)?,
+            Some(Event::Continued) => {
+                screen.retake()?;
+                effects.extend(resized(&screen, &mut app)?);
+            }
             Some(Event::Terminate(signal)) => return Ok(End::Signal(signal)),
             Some(Event::TerminalGone) => return Ok(End::TerminalGone),
         }
@@ -64,19 +74,17 @@ pub(super) fn run(mut app: App, hands: Hands) -> io::Result<End> {
 }
 
 /// Gives the terminal to the shell until it comes back; says whether the process stopped.
-fn suspend(screen: &mut Screen, app: &mut App) -> io::Result<bool> {
+fn suspend(screen: &mut Screen) -> io::Result<bool> {
     terminal::give_back();
     let stopped = signal::stop();
-    come_back(screen, app)?;
+    screen.retake()?;
     Ok(stopped)
 }
 
-/// Takes the terminal over again, which may have another size by now.
-fn come_back(screen: &mut Screen, app: &mut App) -> io::Result<()> {
-    screen.retake()?;
+/// The terminal may have another size by now.
+fn resized(screen: &Screen, app: &mut App) -> io::Result<Vec<Effect>> {
     let size = screen.terminal.size()?;
-    app.update(Msg::Resize(size.width, size.height));
-    Ok(())
+    Ok(app.update(Msg::Resize(size.width, size.height)))
 }
 
 /// The next event; `None` when the time is up.

@@ -46,12 +46,13 @@ pub enum Msg {
     Folder(Ticket, Result<Listing>),
     /// A file was looked at, on this request.
     Preview(Ticket, PathBuf, Preview),
-    /// A closer look at the key whose blob has this SHA-256 led to this.
-    LookedClosely([u8; 32], Box<Verdict>),
+    /// A closer look at the key whose blob has this SHA-256 led to this, beside the key pairs of
+    /// this generation.
+    LookedClosely(u64, [u8; 32], Result<Box<Verdict>>),
     /// The audit of this number is so far.
     Auditing(u64, Step),
-    /// The audit of this number ended.
-    Audited(u64, Report),
+    /// The audit of this number, of the key pairs of this generation, ended.
+    Audited(u64, u64, Result<Report>),
     /// Private halves are here, by the SHA-256 of the key blob: the answer to the last of so
     /// many questions.
     Halves(u64, HashMap<[u8; 32], String>),
@@ -166,11 +167,11 @@ pub enum Effect {
     ListFolder(Ticket, Option<(PathBuf, String)>),
     /// Look at files.
     Preview(Ticket, Vec<PathBuf>),
-    /// Look closely at keys, one after the other, and compare each with these key pairs; what a
-    /// former request asked for is given up.
-    LookClosely(Vec<StoredKey>, Arc<Library>),
-    /// Audit these key pairs deeply, as the audit of this number.
-    Audit(u64, Arc<Library>),
+    /// Look closely at keys, one after the other, and compare each with these key pairs, which are
+    /// of this generation; what a former request asked for is given up.
+    LookClosely(u64, Vec<StoredKey>, Arc<Library>),
+    /// Audit these key pairs deeply, which are of this generation, as the audit of this number.
+    Audit(u64, u64, Arc<Library>),
     /// Look for private halves of keys that came from these sources, among others; this is
     /// the question of this number.
     FindHalves(u64, Vec<String>),

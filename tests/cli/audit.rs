@@ -95,7 +95,7 @@ fn the_audit_of_a_store_finds_what_its_keys_were_made_for() {
     );
     assert_eq!(
         named("dup-other-e.pub")["message"],
-        "k-dup-1: the same modulus, with another exponent"
+        "k-dup-1 and k-dup-2: the same modulus, with another exponent"
     );
 }
 

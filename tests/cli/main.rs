@@ -17,6 +17,7 @@ mod bulk;
 mod changes;
 mod errors;
 mod exports;
+mod find;
 mod halves;
 mod hostile;
 mod imports;

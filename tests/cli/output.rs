@@ -118,14 +118,19 @@ fn show_prints_labels_and_values() {
 
 #[test]
 fn a_list_in_a_pipe_is_set_apart_by_tabs() {
-    let rack = rack_of(&[("edge", "openssh-2048.pub"), ("plain", "openssl.pub")]);
-    let expected = "edge\t2048\t83:27:d8:b1:92:f6:0b:15:36:8d:e1:26:5b:2f:32:e6\talice@laptop\n\
-                    plain\t2048\t42:d8:12:8e:58:4d:13:44:22:63:7d:ec:99:52:64:7c\t\n";
+    let rack = rack_of(&[
+        ("edge", "openssh-2048.pub"),
+        ("plain", "openssl.pub"),
+        ("old", "openssh-1024.pub"),
+    ]);
+    let expected = "edge\t2048\t83:27:d8:b1:92:f6:0b:15:36:8d:e1:26:5b:2f:32:e6\talice@laptop\t\n\
+                    plain\t2048\t42:d8:12:8e:58:4d:13:44:22:63:7d:ec:99:52:64:7c\t\t\n\
+                    old\t1024\tfe:19:46:7e:48:10:9c:e3:e9:4d:f4:01:48:b9:d7:6c\told key\trsa-short\n";
     for args in [&["list"][..], &["list", "--plain"]] {
         assert_eq!(rack.run(args).done().stdout, expected);
     }
     let rack = Rack::with("[[key_pair]]\nname = 'no-key'\n");
-    assert_eq!(rack.run(&["list"]).done().stdout, "no-key\t\t\t\n");
+    assert_eq!(rack.run(&["list"]).done().stdout, "no-key\t\t\t\t\n");
 }
 
 /// Three key pairs whose names, sizes and ages stand in three orders.

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use keyrack::domain::audit::Depth;
 use keyrack::domain::form::read_one;
+use keyrack::error::{Code, Error};
 use keyrack::job;
 use keyrack::library::audit::{Stage as AuditStage, Step, Verdict};
 use keyrack::library::{Entry, Library, StoredKey};
 use keyrack::tui::{Effect, Msg};
 
-use crate::stage::{Stage, demo, package};
+use crate::stage::{Stage, demo, package, snapshot};
 
 fn weak(file: &str) -> String {
     std::fs::read_to_string(package("tests/fixtures/weak").join(file)).unwrap()
@@ -55,12 +56,12 @@ fn names(stage: &mut Stage) -> Vec<String> {
 
 /// What the audit of this number finds, as the program does it.
 fn audit(stage: &mut Stage) {
-    let [Effect::Audit(serial, library)] = stage.effects.as_slice() else {
+    let [Effect::Audit(serial, generation, library)] = stage.effects.as_slice() else {
         panic!("{:?}", stage.effects);
     };
-    let (serial, library) = (*serial, library.clone());
+    let (serial, generation, library) = (*serial, *generation, library.clone());
     let report = job::audit(&library, Depth::Live, &mut |_| ControlFlow::Continue(()));
-    stage.send(Msg::Audited(serial, report));
+    stage.send(Msg::Audited(serial, generation, Ok(report)));
 }
 
 #[test]
@@ -125,7 +126,7 @@ fn the_list_is_sorted_by_each_order_and_back_and_the_selection_stays() {
 fn the_audit_shows_how_far_it_is_and_then_what_it_found_the_worst_first() {
     let mut stage = stage(80, 24);
     stage.press("a");
-    let [Effect::Audit(serial, _)] = stage.effects.as_slice() else {
+    let [Effect::Audit(serial, ..)] = stage.effects.as_slice() else {
         panic!("{:?}", stage.effects);
     };
     let serial = *serial;
@@ -201,13 +202,14 @@ fn a_key_is_looked_at_closely_beside_the_typing_and_enter_waits_for_that() {
         let mut stage = Stage::demo(80, 24);
         stage.press("i tab");
         stage.send_before_a_look(Msg::Paste(key.clone().into()));
-        let [Effect::LookClosely(keys, library)] = stage.effects.as_slice() else {
+        let [Effect::LookClosely(generation, keys, library)] = stage.effects.as_slice() else {
             panic!("{:?}", stage.effects);
         };
         let pasted = StoredKey::new(read_one(&key).unwrap().key);
         assert_eq!(keys.first(), Some(&pasted), "it comes first");
         let verdict = Verdict::live(&pasted, library);
-        let found = Msg::LookedClosely(pasted.fingerprints.sha256, Box::new(verdict));
+        let sha256 = pasted.fingerprints.sha256;
+        let found = Msg::LookedClosely(*generation, sha256, Ok(Box::new(verdict)));
         (stage, found)
     };
     let (mut stage, found) = open();
@@ -225,27 +227,136 @@ fn a_key_is_looked_at_closely_beside_the_typing_and_enter_waits_for_that() {
     assert!(stage.shows("its primes are close"));
 }
 
-#[test]
-fn enter_before_a_closer_look_imports_a_key_that_turns_out_well_and_typing_on_takes_it_back() {
-    let key = weak("clean-2048-0.pub");
-    let pasted = StoredKey::new(read_one(&key).unwrap().key);
-    let found = || {
-        let verdict = Verdict::live(&pasted, &demo());
-        Msg::LookedClosely(pasted.fingerprints.sha256, Box::new(verdict))
-    };
-    for is_taken_back in [false, true] {
-        let mut stage = Stage::demo(80, 24);
-        stage.press("i tab");
-        stage.send_before_a_look(Msg::Paste(key.clone().into()));
-        stage.send_before_a_look(Msg::Key(crate::stage::key("enter")));
-        if is_taken_back {
-            stage.send_before_a_look(Msg::Key(crate::stage::key("shift-tab")));
-            stage.send_before_a_look(Msg::Key(crate::stage::key("x")));
-        }
-        stage.send(found());
-        let is_sent = matches!(stage.effects.as_slice(), [Effect::Import(_)]);
-        assert_eq!(is_sent, !is_taken_back, "{:?}", stage.effects);
+/// A stage with a key pasted into the import dialog that was not looked at yet, and what a look
+/// at it finds.
+fn pasted(file: &str) -> (Stage, Msg) {
+    let mut stage = Stage::demo(80, 24);
+    stage.press("i tab");
+    stage.send_before_a_look(Msg::Paste(weak(file).into()));
+    let found = look(&stage.effects);
+    (stage, found)
+}
+
+/// What a look finds at the first of the keys that are to be looked at.
+fn look(effects: &[Effect]) -> Msg {
+    let wanted = effects.iter().find_map(|effect| match effect {
+        Effect::LookClosely(generation, keys, library) => Some((generation, &keys[0], library)),
+        _ => None,
+    });
+    let (generation, key, library) = wanted.unwrap();
+    let verdict = Ok(Box::new(Verdict::live(key, library)));
+    Msg::LookedClosely(*generation, key.fingerprints.sha256, verdict)
+}
+
+fn press_before_a_look(stage: &mut Stage, keys: &str) {
+    for key in keys.split(' ') {
+        stage.send_before_a_look(Msg::Key(crate::stage::key(key)));
     }
+}
+
+#[test]
+fn enter_before_a_closer_look_imports_a_key_that_turns_out_well_unless_the_user_goes_on() {
+    for (keys, is_sent) in [
+        ("", true),
+        ("shift-tab x", false),
+        ("F1", false),
+        ("F1 q", false),
+        ("esc", false),
+        ("esc n", false),
+        ("ctrl-c n", false),
+    ] {
+        let (mut stage, found) = pasted("clean-2048-0.pub");
+        press_before_a_look(&mut stage, "enter");
+        assert!(
+            !stage
+                .effects
+                .iter()
+                .any(|it| matches!(it, Effect::Import(_)))
+        );
+        if !keys.is_empty() {
+            press_before_a_look(&mut stage, keys);
+        }
+        stage.send(found);
+        let sent = stage
+            .effects
+            .iter()
+            .any(|it| matches!(it, Effect::Import(_)));
+        assert_eq!(sent, is_sent, "{keys}: {:?}", stage.effects);
+    }
+}
+
+#[test]
+fn a_look_beside_key_pairs_of_before_is_taken_again() {
+    let mut stage = Stage::dark(100, 30);
+    stage.load(Arc::default());
+    stage.press("i tab");
+    stage.send_before_a_look(Msg::Paste(weak("shared-b.pub").into()));
+    let late = look(&stage.effects);
+    // Meanwhile its partner is stored by another hand.
+    let library = Arc::new(Library::new(vec![entry("partner", "shared-a.pub")]));
+    stage.send_before_a_look(Msg::Loaded(Ok(snapshot(library))));
+    let anew = look(&stage.effects);
+    press_before_a_look(&mut stage, "enter");
+    stage.send_before_a_look(late);
+    assert!(
+        !stage
+            .effects
+            .iter()
+            .any(|it| matches!(it, Effect::Import(_)))
+    );
+    assert!(stage.shows("looking closely …"));
+    stage.send(anew);
+    assert!(stage.shows("Import a broken key?"), "{}", stage.text());
+}
+
+#[test]
+fn a_key_pair_far_down_the_list_marks_its_partner_on_the_screen() {
+    let mut entries = vec![entry("partner", "shared-a.pub")];
+    entries.extend(demo().entries().iter().cloned());
+    let mut stage = Stage::dark(80, 12);
+    stage.load(Arc::new(Library::new(entries.clone())));
+    assert!(
+        !stage.text().contains("partner        ! broken"),
+        "{}",
+        stage.text()
+    );
+    entries.push(entry("far-down", "shared-b.pub"));
+    stage.load(Arc::new(Library::new(entries)));
+    assert!(!stage.shows("far-down"));
+    let text = stage.text();
+    let row = text.lines().find(|line| line.contains("partner")).unwrap();
+    assert!(row.contains("! broken"), "{text}");
+}
+
+#[test]
+fn enter_does_nothing_while_the_audit_runs_and_one_that_failed_says_so() {
+    let mut stage = stage(80, 24);
+    stage.press("a");
+    let [Effect::Audit(serial, generation, _)] = *stage.effects.as_slice() else {
+        panic!("{:?}", stage.effects);
+    };
+    stage.load(library());
+    stage.press("enter");
+    assert!(stage.shows("╭ Audit"));
+    let error = Error::new(Code::Interface, "keyrack made a mistake", "report it");
+    stage.send(Msg::Audited(serial, generation, Err(error)));
+    assert!(!stage.shows("╭ Audit"));
+    assert!(stage.shows("✗ ens.interface.error: keyrack made a mistake"));
+}
+
+#[test]
+fn what_is_broken_is_told_whatever_else_is_wrong_with_the_entry() {
+    let twice = vec![
+        entry("twice", "shared-a.pub"),
+        entry("twice", "shared-b.pub"),
+    ];
+    let mut stage = Stage::dark(80, 24);
+    stage.load(Arc::new(Library::new(twice)));
+    assert!(stage.shows("twice        ! broken"), "{}", stage.text());
+    stage.press("a");
+    audit(&mut stage);
+    assert!(stage.shows("2 key pairs audited: 2 broken, 2 faulty"));
+    assert!(stage.shows("factored: it has a prime in common with twice"));
 }
 
 #[test]

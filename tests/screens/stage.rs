@@ -85,12 +85,12 @@ impl Stage {
             .iter()
             .position(|effect| matches!(effect, Effect::LookClosely(..)))
         {
-            let Effect::LookClosely(keys, library) = self.effects.remove(at) else {
+            let Effect::LookClosely(generation, keys, library) = self.effects.remove(at) else {
                 return;
             };
             for key in keys {
-                let verdict = Box::new(Verdict::live(&key, &library));
-                let msg = Msg::LookedClosely(key.fingerprints.sha256, verdict);
+                let verdict = Ok(Box::new(Verdict::live(&key, &library)));
+                let msg = Msg::LookedClosely(generation, key.fingerprints.sha256, verdict);
                 let more = self.app.update(msg);
                 self.effects.extend(more);
             }

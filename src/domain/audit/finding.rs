@@ -227,8 +227,8 @@ impl Finding {
                  Make a new key with other software, and take this one out of use now."
             }
             Self::SmallFactor { .. } | Self::PerfectPower { .. } | Self::PrimeModulus => {
-                "This is no RSA key that a working tool makes: it was damaged, or made up. \
-                 Its private key follows from the public one. Make a new key."
+                "No working tool makes such a key: it was damaged, or made up, and its private key \
+                 is within reach. Make a new one."
             }
             Self::SharedPrime { .. } => {
                 "Two moduli with one prime in common have it as their greatest common divisor, \
@@ -307,7 +307,7 @@ impl fmt::Display for Finding {
             }
             Self::Share { ones } => write!(f, "{ones} % of the modulus are ones"),
             Self::SmallFactor { factor } => {
-                write!(f, "factored: {factor} divides the modulus")
+                write!(f, "{factor} divides the modulus")
             }
             Self::PerfectPower { power } => {
                 write!(

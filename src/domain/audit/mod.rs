@@ -253,9 +253,14 @@ pub fn weaknesses(key: &RsaPublicKey) -> Vec<Finding> {
 }
 
 /// The worst finding of [`instant`], if that is a warning at least.
-pub fn weakness(key: &RsaPublicKey) -> Option<Finding> {
+pub fn worst_weakness(key: &RsaPublicKey) -> Option<Finding> {
     let findings = weaknesses(key).into_iter();
     findings.max_by_key(Finding::severity)
+}
+
+/// How weak a key is by [`instant`], if it is.
+pub fn weakness(key: &RsaPublicKey) -> Option<Severity> {
+    worst(&weaknesses(key))
 }
 
 /// What is said of a key in which nothing was found at the level of a warning. It is never

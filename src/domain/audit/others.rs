@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::shared::MOST;
 use crate::text::visible;
 
 /// How many a sentence names.
@@ -26,9 +27,11 @@ impl fmt::Display for Others {
             })?;
             f.write_str(&visible(name))?;
         }
+        // As many as are told at most may be cut off.
+        let least = if names.len() >= MOST { "at least " } else { "" };
         match more {
             0 => Ok(()),
-            more => write!(f, " and {more} more"),
+            more => write!(f, " and {least}{more} more"),
         }
     }
 }
@@ -48,6 +51,7 @@ mod tests {
         assert_eq!(others(3), "k1, k2 and k3");
         assert_eq!(others(8), "k1, k2, k3, k4, k5, k6, k7 and k8");
         assert_eq!(others(10), "k1, k2, k3, k4, k5, k6, k7, k8 and 2 more");
+        assert!(others(100).ends_with(" and at least 92 more"));
         let wild = Others(vec!["a\u{1b}[2J".to_owned()]);
         assert!(!wild.to_string().contains('\u{1b}'));
     }

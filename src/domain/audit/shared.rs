@@ -6,12 +6,13 @@
 //! instead, and reduced modulo n going down. All its terms but P/n are multiples of n, so it has
 //! the same factors in common with n, and the numbers are half as large.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dashu_int::UBig;
 use dashu_int::ops::{BitTest, Gcd};
 
 use super::factor::without_small_factors;
+use super::prime;
 use crate::domain::key::RsaPublicKey;
 
 /// What is in common and has no more bits is no prime of an RSA key.
@@ -19,7 +20,9 @@ const SMALL: usize = 64;
 /// The most moduli in one tree: all of its levels are in memory at once.
 const TREE: usize = 30_000;
 /// The most others that are told for one key.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
+/// After how many keys it is asked whether one key is to be compared with more.
+const STEP: usize = 64;
 
 /// Cores that share work, tell how far it is, and may be stopped.
 pub trait Workers {
@@ -50,12 +53,19 @@ impl Common {
     }
 }
 
-/// What one key has in common with others.
-pub fn with_others(key: &RsaPublicKey, others: &[&RsaPublicKey]) -> Common {
+/// What one key has in common with others; `None` if it does not go on.
+pub fn with_others(
+    key: &RsaPublicKey,
+    others: &[&RsaPublicKey],
+    goes_on: &dyn Fn() -> bool,
+) -> Option<Common> {
     let n = UBig::from_be_bytes(key.modulus());
     let mut common = Common::default();
     let mut product = UBig::ONE;
     for (number, other) in others.iter().enumerate() {
+        if number.is_multiple_of(STEP) && !goes_on() {
+            return None;
+        }
         if other.modulus() != key.modulus() {
             product = product * UBig::from_be_bytes(other.modulus()) % &n;
         } else if other.exponent() != key.exponent() && common.modulus.len() < MOST {
@@ -69,7 +79,7 @@ pub fn with_others(key: &RsaPublicKey, others: &[&RsaPublicKey]) -> Common {
         });
         common.primes = with.map(|(number, _)| number).take(MOST).collect();
     }
-    common
+    Some(common)
 }
 
 /// What each of many keys has in common with the others; `None` if it was stopped.
@@ -133,12 +143,18 @@ fn partners(
     for (at, _, shared) in &hits {
         groups.entry(shared).or_default().push(*at);
     }
-    // Who shares the very same prime is found. Where it is both primes, or nobody else has the
+    // Who shares the very same prime is found. Where it is several primes, or nobody else has the
     // same in common, each other one has to be asked.
-    let is_open = |n: &UBig, shared: &UBig| {
-        let is_alone = groups.get(shared).is_none_or(|group| group.len() == 1);
-        is_alone || shared.bit_len() * 2 > n.bit_len() + 1
-    };
+    let several: Vec<&UBig> = groups
+        .iter()
+        .filter_map(|(shared, group)| (group.len() > 1).then_some(*shared))
+        .collect();
+    let is_prime = workers.map(&several, |shared| prime::is_prime(shared))?;
+    let primes: HashSet<&UBig> = several
+        .into_iter()
+        .zip(is_prime)
+        .filter_map(|(shared, is_prime)| is_prime.then_some(shared))
+        .collect();
     let mut found = vec![Vec::new(); moduli.len()];
     let mut tell = |at: usize, other: usize| {
         let others = found.get_mut(at).filter(|others| others.len() < MOST);
@@ -153,13 +169,9 @@ fn partners(
     }
     let open: Vec<&(usize, &UBig, UBig)> = hits
         .iter()
-        .filter(|(_, n, shared)| is_open(n, shared))
+        .filter(|(_, _, shared)| !primes.contains(shared))
         .collect();
-    let asked = workers.map(&open, |(at, n, _)| {
-        let others = hits.iter().filter(|(other, ..)| other != at);
-        let sharing = others.filter(|(_, other, _)| shares_prime(n, other));
-        sharing.map(|(other, ..)| *other).collect::<Vec<usize>>()
-    })?;
+    let asked = workers.map(&open, |(at, n, _)| asked(*at, n, &hits))?;
     for ((at, ..), others) in open.iter().zip(asked) {
         for other in others {
             tell(*at, other);
@@ -170,6 +182,33 @@ fn partners(
         others.sort_unstable();
     }
     Some(found)
+}
+
+/// Those among the hits that have a prime in common with one of them: the first that are told.
+fn asked(at: usize, n: &UBig, hits: &[(usize, &UBig, UBig)]) -> Vec<usize> {
+    let mut sharing = Vec::new();
+    // Once both primes are known, it is quicker to divide by them.
+    let mut both: Option<[UBig; 2]> = None;
+    for (other, modulus, _) in hits.iter().filter(|(other, ..)| *other != at) {
+        let is_shared = match &both {
+            Some(primes) => primes.iter().any(|prime| (*modulus % prime) == UBig::ZERO),
+            None => {
+                let common = in_common(n, modulus);
+                if common != *n && is_prime_of_a_key(&common) {
+                    let primes = [n / &common, common.clone()];
+                    both = primes.iter().all(prime::is_prime).then_some(primes);
+                }
+                is_prime_of_a_key(&common)
+            }
+        };
+        if is_shared {
+            sharing.push(*other);
+        }
+        if sharing.len() == MOST {
+            break;
+        }
+    }
+    sharing
 }
 
 /// What a modulus and the rest of the product have in common, without its small factors.

@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use super::{App, Overlay};
+use crate::error::Result;
 use crate::library::audit::{Report, Step, Verdict};
-use crate::library::{Entry, StoredKey};
+use crate::library::{Entry, Library, StoredKey};
 use crate::tui::dialog::audit::Audit;
 use crate::tui::keymap::Action;
 use crate::tui::message::Effect;
 use crate::tui::screen::detail::DetailScreen;
 use crate::tui::widget::audit::Strength;
 
+/// Up to so many keys that came into the store are looked at at once.
+const MOST_NEW: usize = 30;
+
 impl App {
     /// The request for a closer look at the keys that are shown, unless that was taken or is on
-    /// its way: first the key in the import dialog, then the one whose details are shown.
+    /// its way: first the key in the import dialog, then those that came into the store, then the
+    /// one whose details are shown.
     pub(super) fn look_closely(&mut self) -> Option<Effect> {
         let library = self.library.clone()?;
         let imported = self.overlays.iter().filter_map(|overlay| match overlay {
@@ -24,20 +29,24 @@ impl App {
             Overlay::Detail(detail) => self.entry(&detail.id),
             _ => None,
         });
+        let came = self
+            .came
+            .iter()
+            .filter_map(|sha256| library.entry_of(sha256));
         let rows = self.list.on_screen(self.list_rows()).iter();
-        let rows = rows.filter_map(|row| library.get(*row).cloned());
-        let entries: Vec<Arc<Entry>> = detail
-            .into_iter()
+        let rows = rows.filter_map(|row| library.get(*row));
+        let entries: Vec<Arc<Entry>> = came
+            .cloned()
+            .chain(detail)
             .chain(self.selected())
-            .chain(rows)
+            .chain(rows.cloned())
             .collect();
         let stored = entries.iter().filter_map(|entry| entry.key.as_ref());
         let mut asked: Vec<[u8; 32]> = Vec::new();
         let mut keys: Vec<StoredKey> = Vec::new();
         for key in imported.chain(stored) {
             let sha256 = key.fingerprints.sha256;
-            let known = self.verdicts.get(&sha256);
-            if !known.is_some_and(Verdict::is_live) && !asked.contains(&sha256) {
+            if !self.verdicts.is_live(key) && !asked.contains(&sha256) {
                 asked.push(sha256);
                 keys.push(key.clone());
             }
@@ -47,32 +56,74 @@ impl App {
             return None;
         }
         self.looked_at = asked;
-        Some(Effect::LookClosely(keys, library))
+        Some(Effect::LookClosely(self.generation, keys, library))
     }
 
     /// What a closer look at a key found.
-    pub(super) fn learn(&mut self, sha256: [u8; 32], verdict: Verdict) -> Vec<Effect> {
-        self.looked_at.retain(|asked| *asked != sha256);
-        self.verdicts.learn(sha256, verdict);
-        if self.list.looks_at_strength() {
-            self.refilter();
-        }
-        self.tell_import();
-        // Enter may have been pressed before it was known whether the key is weak.
-        match self.overlays.last_mut() {
-            Some(Overlay::Import(import)) if !import.strength.is_open => {
-                let waiting = import.take_waiting();
-                waiting.map_or_else(Vec::new, |allow| self.submit_import(allow))
+    pub(super) fn learn(
+        &mut self,
+        generation: u64,
+        sha256: [u8; 32],
+        verdict: Result<Box<Verdict>>,
+    ) {
+        let verdict = match verdict {
+            Ok(verdict) if generation == self.generation => *verdict,
+            // There are key pairs by now that the key was not compared with.
+            Ok(verdict) => verdict.late(),
+            Err(error) => {
+                self.say_error(error.to_string());
+                return;
             }
-            _ => Vec::new(),
+        };
+        if generation == self.generation {
+            self.looked_at.retain(|asked| *asked != sha256);
+            self.came.retain(|came| *came != sha256);
+        }
+        let library = self.library();
+        let key = library
+            .entry_of(&sha256)
+            .and_then(|entry| entry.key.as_ref());
+        let weakness = |app: &Self| key.and_then(|key| app.verdicts.weakness(key, &library));
+        let before = weakness(self);
+        self.verdicts.learn(sha256, verdict);
+        if self.list.looks_at_strength() && weakness(self) != before {
+            self.refilter();
         }
     }
 
-    /// Forgets what is known about keys that are not stored: it was found beside key pairs that
-    /// may not be there any more.
-    pub(super) fn forget_strangers(&mut self) {
+    /// Carries out what enter asked for while it was not known yet whether a key is weak.
+    pub(super) fn submit_waiting(&mut self) -> Vec<Effect> {
+        let on_top = self.overlays.len();
+        let mut allowed = None;
+        for (at, overlay) in self.overlays.iter_mut().enumerate() {
+            match overlay {
+                Overlay::Import(import) if at + 1 < on_top => import.wait_no_more(),
+                Overlay::Import(import) => allowed = import.take_waiting(),
+                _ => {}
+            }
+        }
+        allowed.map_or_else(Vec::new, |allow| self.submit_import(allow))
+    }
+
+    /// Takes in which keys there are now: what is known about others was found beside key pairs
+    /// that may not be there any more, and what is known about these not beside new ones.
+    pub(super) fn compare_with_new(&mut self, former: &Library) {
         let library = self.library();
         self.verdicts.retain(&library);
+        let new = library.keys().map(|key| key.fingerprints.sha256);
+        let mut new = new.filter(|sha256| former.entry_of(sha256).is_none());
+        let first: Vec<[u8; 32]> = new.by_ref().take(MOST_NEW).collect();
+        if first.is_empty() {
+            return;
+        }
+        self.generation += 1;
+        self.looked_at.clear();
+        if new.next().is_none() {
+            // Whoever has something in common with them learns it when they are looked at.
+            self.came.extend(first);
+        } else {
+            self.verdicts.expect_more();
+        }
     }
 
     /// Tells the import dialog what is known about its key.
@@ -106,7 +157,7 @@ impl App {
         };
         let serial = self.next_serial();
         self.overlays.push(Overlay::Audit(Audit::new(serial)));
-        vec![Effect::Audit(serial, library)]
+        vec![Effect::Audit(serial, self.generation, library)]
     }
 
     /// The audit of this number is so far.
@@ -120,9 +171,22 @@ impl App {
     }
 
     /// What an audit found, to its end or until it was stopped.
-    pub(super) fn audited(&mut self, serial: u64, report: Report) {
+    pub(super) fn audited(&mut self, serial: u64, generation: u64, report: Result<Report>) {
+        let report = match report {
+            Ok(report) => report,
+            Err(error) => {
+                self.overlays.retain(
+                    |overlay| !matches!(overlay, Overlay::Audit(audit) if audit.serial == serial),
+                );
+                self.say_error(error.to_string());
+                return;
+            }
+        };
         self.verdicts.extend(report.verdicts);
-        self.forget_strangers();
+        if generation != self.generation {
+            self.verdicts.expect_more();
+        }
+        self.verdicts.retain(&self.library());
         self.refilter();
         for overlay in &mut self.overlays {
             match overlay {
@@ -155,10 +219,11 @@ impl App {
                 return stop.into_iter().collect();
             }
             Action::Submit => {
-                if let Some(id) = audit.selected().cloned() {
+                let row = audit.selected();
+                let library = self.library();
+                if let Some(id) = row.and_then(|row| library.id(row)) {
                     self.overlays.pop();
                     self.list.filter.clear();
-                    let library = self.library();
                     self.refresh_list(&library, Some(&id));
                     self.overlays.push(Overlay::Detail(DetailScreen::new(id)));
                 }

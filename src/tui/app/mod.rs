@@ -159,6 +159,10 @@ pub struct App {
     pub(super) verdicts: Verdicts,
     /// The keys that are looked at closely, beside all else.
     looked_at: Vec<[u8; 32]>,
+    /// The keys that came into the store and were not looked at yet.
+    came: Vec<[u8; 32]>,
+    /// How often keys came into the store.
+    generation: u64,
     /// What may be large, and was shown or still is.
     large: Vec<Large>,
     /// How many dialogs were opened.
@@ -189,6 +193,8 @@ impl App {
             halves_question: 0,
             verdicts: Verdicts::default(),
             looked_at: Vec::new(),
+            came: Vec::new(),
+            generation: 0,
             large: Vec::new(),
             serial: 0,
             quitting: false,
@@ -227,6 +233,7 @@ impl App {
         self.dirty = true;
         let mut effects = self.take_in(msg);
         self.tell_import();
+        effects.extend(self.submit_waiting());
         effects.extend(self.look_closely());
         // Freeing what is large would keep the next key waiting.
         let left = self.large.extract_if(.., |large| large.is_left());
@@ -284,11 +291,14 @@ impl App {
                 self.auditing(serial, step);
                 Vec::new()
             }
-            Msg::Audited(serial, report) => {
-                self.audited(serial, report);
+            Msg::Audited(serial, generation, report) => {
+                self.audited(serial, generation, report);
                 Vec::new()
             }
-            Msg::LookedClosely(sha256, verdict) => self.learn(sha256, *verdict),
+            Msg::LookedClosely(generation, sha256, verdict) => {
+                self.learn(generation, sha256, verdict);
+                Vec::new()
+            }
             Msg::Halves(question, halves) => {
                 self.learn_halves(question, halves);
                 Vec::new()
@@ -413,8 +423,8 @@ impl App {
         let library = snapshot.library;
         self.read_only = snapshot.read_only;
         let former = self.library.replace(library.clone());
+        self.compare_with_new(&former.clone().unwrap_or_default());
         self.large.extend(former.map(Large::Library));
-        self.forget_strangers();
         let keep = select.or(kept.as_ref());
         self.refresh_list(&library, keep);
         // A new entry that the filter hides would seem lost.

@@ -1,5 +1,7 @@
 //! The audit of all key pairs: how far it is, and then what it found.
 
+use std::cmp::Reverse;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -7,12 +9,13 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
 use crate::domain::audit::{Severity, sorted};
+use crate::library::Library;
 use crate::library::audit::{Step, Tally, Verdicts};
-use crate::library::{EntryId, Library};
 use crate::text::{self, visible};
 use crate::tui::keymap::{Action, Context};
 use crate::tui::layout;
 use crate::tui::theme::Theme;
+use crate::tui::widget::audit::FAULTY;
 use crate::tui::widget::scroll::ListState;
 use crate::tui::widget::{audit, footer, frame, progress};
 
@@ -24,7 +27,9 @@ const MARK: usize = 10;
 /// Something weak, or at fault.
 #[derive(Debug)]
 struct Row {
-    id: EntryId,
+    /// The library's row.
+    at: usize,
+    name: String,
     severity: Severity,
     /// A sign and a word.
     mark: String,
@@ -41,6 +46,8 @@ pub(in crate::tui) struct Audit {
     is_running: bool,
     tally: Tally,
     rows: Vec<Row>,
+    /// The width of the widest name.
+    widest: usize,
     state: ListState,
 }
 
@@ -53,6 +60,7 @@ impl Audit {
             is_running: true,
             tally: Tally::default(),
             rows: Vec::new(),
+            widest: 0,
             state: ListState::default(),
         }
     }
@@ -72,42 +80,57 @@ impl Audit {
         self.is_running = false;
     }
 
-    /// Shows what is known about these key pairs, the worst first.
+    /// Shows what is known about these key pairs, the worst first; nothing as long as it runs.
     pub(in crate::tui) fn show(&mut self, library: &Library, verdicts: &Verdicts, screen: Rect) {
+        if self.is_running {
+            return;
+        }
         self.tally = Tally::of(library, verdicts);
-        let rows = library.entries().iter().enumerate();
-        self.rows = rows
+        let entries = library.entries().iter().enumerate();
+        self.rows = entries
             .filter_map(|(row, entry)| {
-                let id = || library.id(row);
-                if let Some(fault) = entry.faults.first() {
-                    return Some(Row {
-                        id: id()?,
-                        severity: Severity::Critical,
-                        mark: "✗ faulty".to_owned(),
-                        reason: visible(&fault.to_string()).into_owned(),
-                    });
-                }
-                let findings = verdicts.findings(entry.key.as_ref()?, library);
-                let worst = sorted(&findings).into_iter().next()?;
-                let severity = worst.severity();
-                (severity >= Severity::Warning).then_some(Row {
-                    id: id()?,
+                let findings = entry.key.as_ref();
+                let findings = findings.map(|key| verdicts.findings(key, library));
+                let findings = findings.unwrap_or_default();
+                let worst = sorted(&findings).into_iter().next();
+                let worst = worst.filter(|worst| worst.severity() >= Severity::Warning);
+                let fault = entry.faults.iter().max_by_key(|fault| fault.severity());
+                let (severity, mark, reason) = match (worst, fault) {
+                    (Some(worst), fault)
+                        if fault.is_none_or(|fault| worst.severity() >= fault.severity()) =>
+                    {
+                        let severity = worst.severity();
+                        (
+                            severity,
+                            format!("! {}", severity.word()),
+                            worst.to_string(),
+                        )
+                    }
+                    (_, fault) => {
+                        let fault = fault?;
+                        (fault.severity(), FAULTY.to_owned(), fault.to_string())
+                    }
+                };
+                Some(Row {
+                    at: row,
+                    name: visible(&entry.name).into_owned(),
                     severity,
-                    mark: format!("! {}", severity.word()),
-                    reason: worst.to_string(),
+                    mark,
+                    reason: visible(&reason).into_owned(),
                 })
             })
             .collect();
-        self.rows.sort_by_key(|row| std::cmp::Reverse(row.severity));
+        self.rows.sort_by_key(|row| Reverse(row.severity));
+        let widths = self.rows.iter().map(|row| text::width(&row.name));
+        self.widest = widths.max().unwrap_or_default();
         let height = self.height(screen);
         let (row, count) = (self.state.selected, self.rows.len());
         self.state.select(row, count, height);
     }
 
-    /// The selected key pair.
-    pub(in crate::tui) fn selected(&self) -> Option<&EntryId> {
-        let row = self.rows.get(self.state.selected)?;
-        Some(&row.id)
+    /// The library's row of the selected key pair.
+    pub(in crate::tui) fn selected(&self) -> Option<usize> {
+        Some(self.rows.get(self.state.selected)?.at)
     }
 
     /// Moves the selection on a screen of this size.
@@ -162,11 +185,7 @@ pub(in crate::tui) fn draw(
     let mut state = dialog.state;
     // The screen may have become smaller since the selection moved.
     state.select(state.selected, dialog.rows.len(), rows);
-    let names = dialog
-        .rows
-        .iter()
-        .map(|row| text::width(&visible(&row.id.name)));
-    let name = names.max().unwrap_or_default().min(MAX_NAME);
+    let name = dialog.widest.min(MAX_NAME);
     for (at, row) in dialog.rows.iter().enumerate().skip(state.top).take(rows) {
         let selected = at == state.selected;
         if selected {
@@ -205,7 +224,7 @@ fn line(row: &Row, selected: bool, name: usize, cells: usize, theme: &Theme) -> 
     let reason = text::cut(&row.reason, room).into_owned();
     Line::from(vec![
         Span::styled(if selected { "▌ " } else { "  " }, theme.accent),
-        Span::styled(text::fit(&visible(&row.id.name), name + 2), style),
+        Span::styled(text::fit(&text::cut(&row.name, name), name + 2), style),
         Span::styled(text::fit(&row.mark, MARK), mark_style(row, theme)),
         Span::styled(reason, theme.value),
     ])

@@ -232,6 +232,7 @@ impl Import {
         self.name_typed &= !self.name.is_empty();
         self.key.clear();
         self.given = None;
+        self.waits = None;
         self.focus = Focus::Key;
         self.insisted = false;
         self.failed = None;
@@ -306,10 +307,7 @@ impl Import {
                 findings: audit::instant(&reading.key.rsa),
                 is_open: true,
             };
-            self.read = Some(StoredKey {
-                public: reading.key.clone(),
-                fingerprints: *fingerprints,
-            });
+            self.read = Some(StoredKey::hashed(reading.key.clone(), *fingerprints));
         }
     }
 
@@ -318,10 +316,15 @@ impl Import {
         self.read.as_ref()
     }
 
-    /// What the user said twice before an import that waits for a closer look, which ends the
-    /// waiting.
+    /// What the user said twice before an import that waited for a closer look, once that was
+    /// taken.
     pub(in crate::tui) fn take_waiting(&mut self) -> Option<Allowances> {
-        self.waits.take()
+        self.waits.take_if(|_| !self.strength.is_open)
+    }
+
+    /// The import does not wait any more: the user went on.
+    pub(in crate::tui) fn wait_no_more(&mut self) {
+        self.waits = None;
     }
 
     /// Something was typed: what the last try led to is past.

@@ -8,6 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
+use crate::domain::audit::Severity;
 use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Kind;
 use crate::library::audit::Verdicts;
@@ -275,10 +276,13 @@ fn mark(
     verdicts: &Verdicts,
     theme: &Theme,
 ) -> Option<(String, Style)> {
-    if !entry.faults.is_empty() {
-        return Some(("✗ faulty".to_owned(), theme.bad));
+    let weakness = entry.key.as_ref();
+    let weakness = weakness.and_then(|key| verdicts.weakness(key, library));
+    // What is broken is so whatever else is wrong.
+    if !entry.faults.is_empty() && weakness < Some(Severity::Critical) {
+        return Some((audit::FAULTY.to_owned(), theme.bad));
     }
-    let weakness = verdicts.weakness(entry.key.as_ref()?, library)?;
+    let weakness = weakness?;
     let mark = format!("! {}", weakness.word());
     Some((mark, audit::style(weakness, theme)))
 }

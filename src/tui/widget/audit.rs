@@ -45,6 +45,9 @@ impl Strength {
     }
 }
 
+/// The mark of an entry in which something is wrong.
+pub(in crate::tui) const FAULTY: &str = "✗ faulty";
+
 /// What is said as long as a closer look goes on.
 const OPEN: &str = "looking closely …";
 
