@@ -13,7 +13,8 @@ use std::ops::ControlFlow;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use keyrack::domain::audit::{self, Depth, RULES, shared};
+use keyrack::domain::audit::shared::{self, OneCore};
+use keyrack::domain::audit::{self, Depth, RULES};
 use keyrack::domain::form::read_one;
 use keyrack::domain::key::RsaPublicKey;
 use keyrack::job::Cores;
@@ -68,7 +69,7 @@ fn main() {
     for count in [100, 1_000, 10_000] {
         let others: Vec<&RsaPublicKey> = many.iter().take(count).collect();
         let (first, _) = keys.split_first().unwrap();
-        let cost = cost(|| shared::with_others(first, &others, &|| true));
+        let cost = cost(|| shared::with_others(first, &others, &mut OneCore(&|| true)));
         println!(
             "{:<40}{cost:>14}",
             format!("one key against {count} others")

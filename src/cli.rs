@@ -62,6 +62,45 @@ pub(crate) enum Command {
     Paths(OutputArgs),
     /// List the keys of the rack's screens
     Keys(OutputArgs),
+    /// Print what makes a shell complete commands, options and the names of key pairs
+    Completions(CompletionsArgs),
+    /// Print the man page, or that of a subcommand
+    Man(ManArgs),
+}
+
+/// `keyrack completions`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  source <(keyrack completions bash)      in ~/.bashrc
+  source <(keyrack completions zsh)       in ~/.zshrc
+  keyrack completions fish | source       in ~/.config/fish/config.fish")]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// A shell that completions are made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    /// Bash
+    Bash,
+    /// Zsh
+    Zsh,
+    /// Fish
+    Fish,
+}
+
+/// `keyrack man`.
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  keyrack man | man -l -
+  keyrack man import > ~/.local/share/man/man1/keyrack-import.1")]
+pub(crate) struct ManArgs {
+    /// The subcommand
+    pub subcommand: Option<String>,
 }
 
 /// How the answer is written.

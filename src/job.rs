@@ -3,6 +3,7 @@
 
 mod audit;
 mod browse;
+mod copy;
 mod export;
 mod find;
 mod gather;
@@ -18,8 +19,9 @@ use crate::error::{Code, Error, Result};
 use crate::library::{Change, Done, EntryId, History, Library, NewEntry, Past, Reversal};
 use crate::store::{Backup, Changed, Loaded, Progress, Store};
 
-pub use audit::{Cores, audit, audit_beside};
+pub use audit::{Cores, audit, audit_beside, judge};
 pub use browse::{count_ssh_keys, list_folder, preview, start_folder};
+pub use copy::copy;
 pub use export::export;
 pub use find::annotate;
 pub use gather::{Source, file_origin, gather, gather_one_each};

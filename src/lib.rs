@@ -47,6 +47,7 @@ fn private_argument() -> Option<PrivateForm> {
 
 /// Runs the program with the arguments of this process.
 pub fn run() -> Exit {
+    command::completions::answer();
     if let Some(form) = private_argument() {
         // Before anything repeats it: a usage error would.
         return command::refuse(&Refusal::Private(form).into());

@@ -2,6 +2,7 @@
 //! standard output, words go to standard error.
 
 mod audit;
+pub(crate) mod completions;
 mod delete;
 mod export;
 mod find;
@@ -50,6 +51,8 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
         Command::Delete(args) => done(delete::run(args, store, &mut out)),
         Command::Restore(args) => done(restore::run(args, store, &mut out)),
         Command::Paths(args) => done(paths::run(*args, store, &mut out)),
+        Command::Completions(args) => done(completions::completions(args, &mut out)),
+        Command::Man(args) => done(completions::man(args, &mut out)),
         Command::Keys(args) => {
             keys::run(*args, bindings, &mut out);
             Ok(Exit::Done)
@@ -96,6 +99,7 @@ fn wants_json(command: &Command) -> bool {
         Command::Delete(args) => args.output.json,
         Command::Restore(args) => args.output.json,
         Command::Paths(args) | Command::Keys(args) => args.json,
+        Command::Completions(_) | Command::Man(_) => false,
     }
 }
 

@@ -12,7 +12,6 @@ use crate::domain::name::KeyPairName;
 use crate::error::Result;
 use crate::job;
 use crate::library::Done;
-use crate::library::audit::judge;
 use crate::store::Store;
 
 pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result<()> {
@@ -25,7 +24,7 @@ pub(super) fn run(args: &ReplaceArgs, store: &Store, out: &mut Output) -> Result
         words(&format!("keyrack: {}", reading.summary()));
     }
     let allow = allowances(args.allow);
-    warn(&judge(&reading.key, allow, &loaded.library)?);
+    warn(&job::judge(&reading.key, allow, &loaded.library)?);
     let request = Request {
         name: KeyPairName::new(&id.name)?,
         key: reading.key,

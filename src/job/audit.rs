@@ -4,9 +4,11 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-use crate::domain::audit::shared::{self, Workers};
+use crate::domain::audit::shared::{self, OneCore, Workers};
 use crate::domain::audit::{self, Depth, Finding, Others};
-use crate::domain::key::RsaPublicKey;
+use crate::domain::import::Allowances;
+use crate::domain::key::{PublicKey, RsaPublicKey};
+use crate::error::Result;
 use crate::library::audit::{Report, Stage, Step, Verdict, Verdicts};
 use crate::library::{Library, StoredKey};
 
@@ -15,6 +17,15 @@ const BATCH: usize = 16;
 /// Up to so many keys are each compared with all that are stored; more are put into a tree with
 /// them.
 const FEW: usize = 256;
+
+/// Judges how strong a key is that is to be stored beside others: what there is to say of it.
+///
+/// # Errors
+/// There is a critical finding, and it was not allowed.
+pub fn judge(key: &PublicKey, allow: Allowances, library: &Library) -> Result<Vec<Finding>> {
+    let goes_on = &mut |_| ControlFlow::Continue(());
+    crate::library::audit::judge(key, allow, library, &mut Cores::new(goes_on))
+}
 
 /// Audits all keys of a library, live or deeply, and compares them with each other. Tells how far
 /// it is as long as it may go on; what was found until it is stopped is kept.
@@ -71,7 +82,8 @@ pub fn audit_beside(
     let mut common;
     if keys.len() <= FEW {
         common = shared::among(&rsa, cores.begin(Stage::Primes, 1))?;
-        let with_stored = |key: &&RsaPublicKey| shared::with_others(key, &others, &|| true);
+        let with_stored =
+            |key: &&RsaPublicKey| shared::with_others(key, &others, &mut OneCore(&|| true));
         let mut more = Vec::with_capacity(keys.len());
         cores.each(Stage::Stored, &rsa, with_stored, |_, common| {
             more.extend(common);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::{Library, StoredKey};
-use crate::domain::audit::shared::{self, Common};
+use crate::domain::audit::shared::{self, Common, OneCore, Workers};
 use crate::domain::audit::{self, Depth, Finding, NO_WEAKNESS, Others, Severity};
 use crate::domain::import::{Allowances, weak};
 use crate::domain::key::PublicKey;
@@ -17,8 +17,16 @@ type Sha256 = [u8; 32];
 ///
 /// # Errors
 /// There is a critical finding, and it was not allowed.
-pub fn judge(key: &PublicKey, allow: Allowances, library: &Library) -> Result<Vec<Finding>> {
-    let findings = Verdict::live(&StoredKey::new(key.clone()), library).findings(library);
+pub fn judge(
+    key: &PublicKey,
+    allow: Allowances,
+    library: &Library,
+    workers: &mut impl Workers,
+) -> Result<Vec<Finding>> {
+    let key = StoredKey::new(key.clone());
+    let verdict = Verdict::live_by(&key, library, workers);
+    let verdict = verdict.unwrap_or_else(|| Verdict::alone(&key, Depth::Live));
+    let findings = verdict.findings(library);
     match audit::critical(&findings) {
         Some(finding) if !allow.weak => Err(weak(finding)),
         _ => Ok(findings),
@@ -54,19 +62,16 @@ impl Verdict {
 
     /// Looks at a key closely, and compares it with those of a library: 3 µs for each of those.
     pub fn live(key: &StoredKey, library: &Library) -> Self {
-        Self::live_while(key, library, &|| true).unwrap_or_else(|| Self::alone(key, Depth::Live))
+        let verdict = Self::live_by(key, library, &mut OneCore(&|| true));
+        verdict.unwrap_or_else(|| Self::alone(key, Depth::Live))
     }
 
-    /// As [`Verdict::live`]; `None` if it does not go on.
-    pub fn live_while(
-        key: &StoredKey,
-        library: &Library,
-        goes_on: &dyn Fn() -> bool,
-    ) -> Option<Self> {
+    /// As [`Verdict::live`]; `None` if it was stopped.
+    pub fn live_by(key: &StoredKey, library: &Library, workers: &mut impl Workers) -> Option<Self> {
         let mut verdict = Self::alone(key, Depth::Live);
         let others: Vec<&StoredKey> = library.keys().collect();
         let keys: Vec<_> = others.iter().map(|other| &other.public.rsa).collect();
-        let common = shared::with_others(&key.public.rsa, &keys, goes_on)?;
+        let common = shared::with_others(&key.public.rsa, &keys, workers)?;
         verdict.compare(&common, &others);
         Some(verdict)
     }

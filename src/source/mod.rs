@@ -2,6 +2,7 @@
 //! and the SSH agent.
 
 pub mod agent;
+pub mod clipboard;
 pub mod folder;
 pub mod half;
 

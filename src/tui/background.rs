@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::message::{Event, Large, Msg, Place, Ticket};
 use crate::domain::audit::Depth;
+use crate::domain::audit::shared::OneCore;
 use crate::domain::bulk::{self, Candidate, Stop};
 use crate::error::{Code, Error};
 use crate::job::{self, Source};
@@ -139,7 +140,8 @@ impl Background {
             // What is on the screen by now is looked at by another.
             let goes_on = || close_looks.load(Ordering::Relaxed) == number;
             for key in keys.into_iter().take_while(|_| goes_on()) {
-                let look = || Ok(Verdict::live_while(&key, &library, &goes_on).map(Box::new));
+                let core = &mut OneCore(&goes_on);
+                let look = || Ok(Verdict::live_by(&key, &library, core).map(Box::new));
                 let Some(verdict) = guarded(look).transpose() else {
                     return;
                 };
@@ -157,6 +159,13 @@ impl Background {
             let mut tell = |step| reporter.tell_as(|dialog| Msg::Auditing(dialog, step));
             let report = guarded(|| Ok(job::audit(&library, Depth::Deep, &mut tell)));
             Msg::Audited(dialog, generation, report)
+        });
+    }
+
+    pub(super) fn copy(&self, words: String, text: String) {
+        self.spawn(move || {
+            let copied = guarded(|| job::copy(&text));
+            Msg::Copied(words, text, copied)
         });
     }
 

@@ -34,12 +34,14 @@ impl Hands {
 }
 
 /// What the loop has to do itself, because it owns the terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ForLoop {
     /// Give the terminal to the shell.
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Give this to the terminal for its clipboard.
+    Copy(String),
     /// Leave.
     Quit,
 }
@@ -82,6 +84,11 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
             workers.background.audit(dialog, generation, library);
             return None;
         }
+        Effect::Copy(words, text) => {
+            workers.background.copy(words, text);
+            return None;
+        }
+        Effect::CopyByTerminal(text) => return Some(ForLoop::Copy(text)),
         Effect::FindHalves(question, sources) => {
             workers.background.find_halves(question, sources);
             return None;

@@ -42,6 +42,7 @@ pub(super) fn run(mut app: App, hands: Hands) -> io::Result<End> {
             match effect::start(effect, &workers) {
                 Some(ForLoop::Quit) => return Ok(End::Quit),
                 Some(ForLoop::Redraw) => screen.clear()?,
+                Some(ForLoop::Copy(text)) => screen.copy(&text)?,
                 Some(ForLoop::Suspend) => {
                     own_stop = suspend(&mut screen)?;
                     effects.extend(resized(&screen, &mut app)?);

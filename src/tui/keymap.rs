@@ -2,6 +2,7 @@
 //! and the table in the README.
 
 use super::key::Key;
+use crate::domain::fingerprint::Kind;
 
 /// Where a binding holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +31,8 @@ pub enum Context {
     Restore,
     /// In the audit of all key pairs.
     Audit,
+    /// After the key that copies.
+    Copy,
     /// On the detail screen.
     Detail,
     /// In a question.
@@ -46,7 +49,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the documentation.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Everywhere,
         Self::List,
         Self::Filter,
@@ -59,6 +62,7 @@ impl Context {
         Self::Export,
         Self::Restore,
         Self::Audit,
+        Self::Copy,
         Self::Detail,
         Self::Confirm,
         Self::Help,
@@ -82,6 +86,7 @@ impl Context {
             Self::Export => "export",
             Self::Restore => "former contents",
             Self::Audit => "audit",
+            Self::Copy => "after y",
             Self::Detail => "details",
             Self::Confirm => "question",
             Self::Help => "help",
@@ -194,6 +199,10 @@ pub enum Action {
     Restore,
     /// Audit all key pairs.
     Audit,
+    /// Ask what is to be copied.
+    Copy,
+    /// Copy this.
+    CopyThat(Copied),
     /// Order the list by something else.
     Order,
     /// Turn the order of the list round.
@@ -218,9 +227,32 @@ impl Action {
                 | Self::Export
                 | Self::Delete
                 | Self::Audit
+                | Self::Copy
                 | Self::Order
                 | Self::Reverse
         )
+    }
+}
+
+/// Something about a key pair that can be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// The public key, as one line.
+    PublicKey,
+    /// A fingerprint.
+    Fingerprint(Kind),
+    /// The name.
+    Name,
+}
+
+impl Copied {
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::PublicKey => "public key",
+            Self::Fingerprint(kind) => kind.label(),
+            Self::Name => "name",
+        }
     }
 }
 
@@ -298,6 +330,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::List, &["I"], Action::FromSshFolder, "", "review the public keys in ~/.ssh, to import them", 0),
     row(Context::List, &["/"], Action::Filter, "filter", "filter by name, comment, tag, note or fingerprint", 2),
     row(Context::List, &["enter"], Action::Details, "details", "show everything about the key pair", 3),
+    row(Context::List, &["y"], Action::Copy, "copy", "copy the public key, a fingerprint or the name", 5),
     row(Context::List, &["r"], Action::Rename, "rename", "rename the key pair", 5),
     row(Context::List, &["e"], Action::Note, "note", "edit the note", 8),
     row(Context::List, &["t"], Action::Tags, "tags", "edit the tags", 9),
@@ -384,12 +417,20 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Audit, &["page-up"], Action::PageUp, "", "a page up", 0),
     row(Context::Audit, &["?"], Action::Help, "", "show these keys", 0),
     row(Context::Audit, &["q", "esc"], Action::Back, "close", "close; while it runs, stop: what was found stays known", 2),
+    row(Context::Copy, &["k", "y"], Action::CopyThat(Copied::PublicKey), "public key", "the public key, as one line", 1),
+    row(Context::Copy, &["m"], Action::CopyThat(Copied::Fingerprint(Kind::Md5)), "MD5", "the MD5 fingerprint", 2),
+    row(Context::Copy, &["e"], Action::CopyThat(Copied::Fingerprint(Kind::Ens)), "ENS", "the fingerprint as ENS writes it", 3),
+    row(Context::Copy, &["s"], Action::CopyThat(Copied::Fingerprint(Kind::Sha256)), "SHA256", "the SHA256 fingerprint", 4),
+    row(Context::Copy, &["a"], Action::CopyThat(Copied::Fingerprint(Kind::Ec2)), "EC2", "the fingerprint as AWS EC2 shows it", 5),
+    row(Context::Copy, &["n"], Action::CopyThat(Copied::Name), "name", "the name", 6),
+    row(Context::Copy, &["esc"], Action::Back, "cancel", "copy nothing; any other key does the same", 7),
     row(Context::Detail, &["j", "down"], Action::Down, "scroll", "scroll down", 2),
     row(Context::Detail, &["k", "up"], Action::Up, "", "scroll up", 0),
     row(Context::Detail, &["g", "home"], Action::Top, "", "to the start", 0),
     row(Context::Detail, &["G", "end"], Action::Bottom, "", "to the end", 0),
     row(Context::Detail, &["]"], Action::Next, "next", "the next key pair", 3),
     row(Context::Detail, &["["], Action::Previous, "previous", "the key pair before", 4),
+    row(Context::Detail, &["y"], Action::Copy, "copy", "copy the public key, a fingerprint or the name", 5),
     row(Context::Detail, &["r"], Action::Rename, "rename", "rename the key pair", 5),
     row(Context::Detail, &["e"], Action::Note, "note", "edit the note", 8),
     row(Context::Detail, &["t"], Action::Tags, "tags", "edit the tags", 9),

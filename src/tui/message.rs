@@ -53,6 +53,8 @@ pub enum Msg {
     Auditing(u64, Step),
     /// The audit of this number, of the key pairs of this generation, ended.
     Audited(u64, u64, Result<Report>),
+    /// What the words say was copied, by a program; with none, the text is for the terminal.
+    Copied(String, String, Result<Option<&'static str>>),
     /// Private halves are here, by the SHA-256 of the key blob: the answer to the last of so
     /// many questions.
     Halves(u64, HashMap<[u8; 32], String>),
@@ -172,6 +174,10 @@ pub enum Effect {
     LookClosely(u64, Vec<StoredKey>, Arc<Library>),
     /// Audit these key pairs deeply, which are of this generation, as the audit of this number.
     Audit(u64, u64, Arc<Library>),
+    /// Copy a text into the clipboard, which the words tell of.
+    Copy(String, String),
+    /// Give a text to the terminal for its clipboard.
+    CopyByTerminal(String),
     /// Look for private halves of keys that came from these sources, among others; this is
     /// the question of this number.
     FindHalves(u64, Vec<String>),

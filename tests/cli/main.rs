@@ -15,6 +15,7 @@ mod support;
 mod audit;
 mod bulk;
 mod changes;
+mod completions;
 mod errors;
 mod exports;
 mod find;

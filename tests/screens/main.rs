@@ -10,6 +10,7 @@ mod auditing;
 mod browsing;
 mod changing;
 mod choosing;
+mod copying;
 mod drawing;
 mod exporting;
 mod flight;

@@ -8,6 +8,7 @@
 mod agent;
 mod audit;
 mod bulk;
+mod copy;
 mod driver;
 mod export;
 mod history;

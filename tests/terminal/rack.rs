@@ -145,6 +145,9 @@ impl Rack {
         command.env("RUST_BACKTRACE", "0");
         command.env_remove("NO_COLOR");
         command.env_remove("SSH_AUTH_SOCK");
+        for display in ["DISPLAY", "WAYLAND_DISPLAY", "TMUX"] {
+            command.env_remove(display);
+        }
         command
     }
 

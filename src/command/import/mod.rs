@@ -17,7 +17,6 @@ use crate::domain::name::KeyPairName;
 use crate::error::{Code, Error, Exit, Result};
 use crate::job;
 use crate::library::Done;
-use crate::library::audit::judge;
 use crate::source;
 use crate::store::Store;
 
@@ -61,7 +60,7 @@ fn one(args: &ImportArgs, store: &Store, out: &mut Output) -> Result<()> {
         ));
     }
     let allow = allowances(args.allow);
-    warn(&judge(&reading.key, allow, rack)?);
+    warn(&job::judge(&reading.key, allow, rack)?);
     let request = Request {
         name,
         key: reading.key,

@@ -21,7 +21,7 @@ const SMALL: usize = 64;
 const TREE: usize = 30_000;
 /// The most others that are told for one key.
 pub(super) const MOST: usize = 100;
-/// After how many keys it is asked whether one key is to be compared with more.
+/// How many keys one key is compared with in one piece of work.
 const STEP: usize = 64;
 
 /// Cores that share work, tell how far it is, and may be stopped.
@@ -53,29 +53,50 @@ impl Common {
     }
 }
 
-/// What one key has in common with others; `None` if it does not go on.
+/// One core, which works as long as it may go on.
+pub struct OneCore<'a>(pub &'a dyn Fn() -> bool);
+
+impl Workers for OneCore<'_> {
+    fn map<T: Sync, R: Send>(
+        &mut self,
+        items: &[T],
+        work: impl Fn(&T) -> R + Sync,
+    ) -> Option<Vec<R>> {
+        let items = items.iter();
+        items.map(|item| (self.0)().then(|| work(item))).collect()
+    }
+
+    fn tell(&mut self, _done: usize, _of: usize) {}
+}
+
+/// What one key has in common with others; `None` if it was stopped.
 pub fn with_others(
     key: &RsaPublicKey,
     others: &[&RsaPublicKey],
-    goes_on: &dyn Fn() -> bool,
+    workers: &mut impl Workers,
 ) -> Option<Common> {
     let n = UBig::from_be_bytes(key.modulus());
-    let mut common = Common::default();
-    let mut product = UBig::ONE;
-    for (number, other) in others.iter().enumerate() {
-        if number.is_multiple_of(STEP) && !goes_on() {
-            return None;
-        }
-        if other.modulus() != key.modulus() {
-            product = product * UBig::from_be_bytes(other.modulus()) % &n;
-        } else if other.exponent() != key.exponent() && common.modulus.len() < MOST {
-            common.modulus.push(number);
-        }
-    }
+    let is_other = |other: &RsaPublicKey| other.modulus() != key.modulus();
+    let pieces: Vec<&[&RsaPublicKey]> = others.chunks(STEP).collect();
+    let products = workers.map(&pieces, |piece| {
+        let moduli = piece.iter().filter(|other| is_other(other));
+        moduli.fold(UBig::ONE, |product, other| {
+            product * UBig::from_be_bytes(other.modulus()) % &n
+        })
+    })?;
+    let product = products
+        .into_iter()
+        .fold(UBig::ONE, |product, piece| product * piece % &n);
+    let numbered = others.iter().enumerate();
+    let twins = numbered.clone().filter(|(_, other)| !is_other(other));
+    let twins = twins.filter(|(_, twin)| twin.exponent() != key.exponent());
+    let mut common = Common {
+        primes: Vec::new(),
+        modulus: twins.map(|(number, _)| number).take(MOST).collect(),
+    };
     if is_prime_of_a_key(&in_common(&n, &product)) {
-        let with = others.iter().enumerate().filter(|(_, other)| {
-            let is_other = other.modulus() != key.modulus();
-            is_other && shares_prime(&n, &UBig::from_be_bytes(other.modulus()))
+        let with = numbered.filter(|(_, other)| {
+            is_other(other) && shares_prime(&n, &UBig::from_be_bytes(other.modulus()))
         });
         common.primes = with.map(|(number, _)| number).take(MOST).collect();
     }

@@ -26,6 +26,9 @@ impl App {
             self.notice = None;
         }
         let context = self.context();
+        if context == Context::Copy {
+            return self.press_after_copy(key);
+        }
         if let Some(c) = key.typed().filter(|_| context.is_text()) {
             let mut bytes = Zeroizing::new([0; 4]);
             return self.type_text(c.encode_utf8(&mut *bytes));
@@ -88,7 +91,7 @@ impl App {
     }
 
     /// Carries out what a key asked for.
-    fn act(&mut self, context: Context, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, context: Context, action: Action) -> Vec<Effect> {
         match action {
             Action::Quit => return self.quit(),
             Action::Suspend => return vec![Effect::Suspend],
@@ -118,7 +121,7 @@ impl App {
                 Action::Restore => vec![Effect::ListFormer],
                 _ => Vec::new(),
             },
-            Context::Everywhere | Context::Field => Vec::new(),
+            Context::Copy | Context::Everywhere | Context::Field => Vec::new(),
         }
     }
 
@@ -193,6 +196,7 @@ impl App {
             }
             Action::Export => self.open_export(self.selected_id()),
             Action::Audit => return self.open_audit(),
+            Action::Copy => self.copying = true,
             Action::Order | Action::Reverse => {
                 self.list.reorder(action);
                 self.refilter();
@@ -262,6 +266,7 @@ impl App {
             Action::Back => {
                 self.overlays.pop();
             }
+            Action::Copy => self.copying = true,
             Action::Undo | Action::Redo => return self.step_through_history(action),
             Action::Rename | Action::Note | Action::Tags | Action::Replace | Action::Delete => {
                 self.open_about(Some(id), action);

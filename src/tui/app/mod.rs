@@ -2,6 +2,7 @@
 
 mod act;
 mod audit;
+mod copy;
 mod export;
 mod files;
 mod halves;
@@ -165,6 +166,8 @@ pub struct App {
     generation: u64,
     /// What may be large, and was shown or still is.
     large: Vec<Large>,
+    /// Whether the next key says what is copied.
+    copying: bool,
     /// How many dialogs were opened.
     serial: u64,
     /// Whether to leave as soon as nothing is on its way.
@@ -196,6 +199,7 @@ impl App {
             came: Vec::new(),
             generation: 0,
             large: Vec::new(),
+            copying: false,
             serial: 0,
             quitting: false,
             dirty: true,
@@ -295,6 +299,7 @@ impl App {
                 self.audited(serial, generation, report);
                 Vec::new()
             }
+            Msg::Copied(words, text, by) => self.copied(&words, text, by),
             Msg::LookedClosely(generation, sha256, verdict) => {
                 self.learn(generation, sha256, verdict);
                 Vec::new()
@@ -337,6 +342,7 @@ impl App {
     /// Where a key is looked up now.
     pub(super) fn context(&self) -> Context {
         match self.overlays.last() {
+            Some(Overlay::Detail(_)) | None if self.copying => Context::Copy,
             Some(Overlay::Detail(_)) => Context::Detail,
             Some(Overlay::Import(import)) => import.context(),
             Some(Overlay::Review(review)) => review.context(),

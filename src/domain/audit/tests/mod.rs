@@ -137,8 +137,9 @@ fn what_the_keys_made_for_it_have_in_common_is_found() {
         // One key against the others tells the same.
         let mut others = rsa.clone();
         others.remove(number);
-        let alone = shared::with_others(key, &others, &|| true).unwrap();
-        assert_eq!(shared::with_others(key, &others, &|| false), None);
+        let alone = shared::with_others(key, &others, &mut shared::OneCore(&|| true)).unwrap();
+        let stopped = shared::with_others(key, &others, &mut shared::OneCore(&|| false));
+        assert_eq!(stopped, None);
         let before = |numbers: &[usize]| -> Vec<usize> {
             numbers
                 .iter()
