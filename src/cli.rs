@@ -186,11 +186,13 @@ impl ManyArgs {
 Examples:
   keyrack list
   keyrack list alice --sort bits --reverse
+  keyrack list 'bits:<3072 tag:edge'
   keyrack list weak:
   keyrack list --plain | cut -f1")]
 pub(crate) struct ListArgs {
     /// Show those whose name, comment, tag or note contains this, or whose fingerprint it is;
-    /// weak: and weak:critical show those whose keys are weak at first sight
+    /// weak: and weak:critical show those whose keys are weak at first sight, tag:edge those with
+    /// a tag that starts like this, bits:<2048 those of such a size
     #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]
     pub query: String,
     /// One line each, fields set apart by tabs: name, bits, MD5, comment, what is weak

@@ -316,37 +316,49 @@ impl Library {
         Ok(found)
     }
 
-    /// The rows that a filter shows: names, comments, tags and notes that contain its text in
-    /// any case, and fingerprints that it is or starts; if it asks for weak keys, only those.
-    /// `weakness` says how weak a key is.
+    /// The rows that a filter shows: those whose names, comments, tags or notes contain its text
+    /// in any case, and behind them those whose fingerprint it is or starts. `weakness` says how
+    /// weak a key is.
     pub fn matching(
         &self,
         filter: &Filter,
         weakness: &dyn Fn(&StoredKey) -> Option<Severity>,
     ) -> Vec<usize> {
         let contains = |text: &str| text.to_lowercase().contains(&filter.text);
-        let is_answer = |key: &StoredKey| {
-            let query = filter.fingerprint.as_ref();
-            query.is_some_and(|query| query.matches(&key.fingerprints).is_some())
+        let comment = |entry: &Entry| {
+            let key = entry.key.as_ref();
+            key.is_some_and(|key| contains(&key.public.comment))
         };
         let says = |entry: &Entry| {
             filter.text.is_empty()
                 || contains(&entry.name)
                 || entry.tags.iter().any(|tag| contains(tag))
                 || entry.note.as_deref().is_some_and(contains)
-                || entry
-                    .key
-                    .as_ref()
-                    .is_some_and(|key| contains(&key.public.comment) || is_answer(key))
+                || comment(entry)
         };
-        let is_weak = |entry: &Entry| {
-            let weakness = || weakness(entry.key.as_ref()?);
-            filter.weak.is_none_or(|least| weakness() >= Some(least))
+        let answers = |entry: &Entry| {
+            let query = filter.fingerprint.as_ref().zip(entry.key.as_ref());
+            query.is_some_and(|(query, key)| query.matches(&key.fingerprints).is_some())
         };
-        let rows = self.entries.iter().enumerate();
-        rows.filter(|(_, entry)| says(entry) && is_weak(entry))
-            .map(|(row, _)| row)
-            .collect()
+        let is_asked_for = |entry: &Entry| {
+            let key = entry.key.as_ref();
+            let bits = key.map(|key| key.public.rsa.bits());
+            let is_weak = |least: Severity| key.and_then(weakness) >= Some(least);
+            filter.takes(&entry.tags, bits) && filter.weak.is_none_or(is_weak)
+        };
+        let (mut rows, mut behind) = (Vec::new(), Vec::new());
+        for (row, entry) in self.entries.iter().enumerate() {
+            if !is_asked_for(entry) {
+                continue;
+            }
+            if says(entry) {
+                rows.push(row);
+            } else if answers(entry) {
+                behind.push(row);
+            }
+        }
+        rows.append(&mut behind);
+        rows
     }
 }
 

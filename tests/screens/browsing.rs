@@ -9,7 +9,7 @@ use keyrack::library::{Done, Entry, EntryId, Library, StoredKey};
 use keyrack::tui::keymap::{Action, BINDINGS, Context, lookup};
 use keyrack::tui::{Effect, Msg};
 
-use crate::stage::{Stage, corpus, demo, demo_without, id_of, key, package, snapshot};
+use crate::stage::{Stage, corpus, demo, demo_with, demo_without, id_of, key, package, snapshot};
 
 /// The demo without its first entry.
 fn without_first() -> Arc<Library> {
@@ -387,4 +387,43 @@ fn a_key_that_was_told_as_broken_is_so_in_its_details_too() {
     assert!(!stage.shows("no known weakness"));
     stage.press("enter");
     assert!(stage.shows("critical: factored: its primes are close"));
+}
+
+#[test]
+fn names_come_before_fingerprints_that_start_alike() {
+    let mut stage = Stage::dark(80, 24);
+    // alice-laptop's MD5 starts with 83:27.
+    stage.load(demo_with("ops", |entry| entry.name = "fe8327".to_owned()));
+    stage.press("/").type_text("8327");
+    let text = stage.text();
+    let at = |name: &str| text.find(name).unwrap();
+    assert!(at("fe8327") < at("alice-laptop  "), "{text}");
+    assert!(stage.shows("1 of 2"));
+}
+
+#[test]
+fn a_fingerprint_that_no_public_key_can_have_is_explained() {
+    let mut stage = Stage::demo(80, 24);
+    stage
+        .press("/")
+        .paste("1f:51:ae:28:bf:89:e9:d8:1f:25:5d:37:2d:7d:b8:ca:9f:f5:f1:6f");
+    assert!(
+        stage.shows("20 bytes are SHA-1, as EC2 shows it"),
+        "{}",
+        stage.text()
+    );
+    assert!(stage.shows("esc clears the filter"));
+}
+
+#[test]
+fn tags_and_sizes_are_filtered_by() {
+    let mut stage = Stage::demo(80, 24);
+    stage.press("/").type_text("bits:<2048");
+    assert!(stage.shows("edge-gateway") && !stage.shows("alice-laptop"));
+    stage.press("ctrl-u").type_text("tag:edge bits:>=2048");
+    assert!(
+        stage.shows("alice-laptop") && !stage.shows("ops"),
+        "{}",
+        stage.text()
+    );
 }

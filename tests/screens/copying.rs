@@ -88,7 +88,7 @@ fn it_is_said_where_the_copy_went() {
 fn an_entry_without_a_key_has_a_name_to_copy_and_nothing_else() {
     let mut stage = Stage::dark(120, 36);
     stage.load(demo_with("alice-laptop", |entry: &mut Entry| {
-        entry.key = None
+        entry.key = None;
     }));
     stage.press("y m");
     assert_eq!(stage.effects, []);

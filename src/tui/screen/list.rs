@@ -11,6 +11,7 @@ use ratatui::widgets::Widget;
 use crate::domain::audit::Severity;
 use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Kind;
+use crate::domain::query::FingerprintQuery;
 use crate::library::audit::Verdicts;
 use crate::library::{Entry, EntryId, Library, Order, StoredKey};
 use crate::text::{self, grouped, visible};
@@ -154,10 +155,18 @@ pub(in crate::tui) fn draw(
         inside = below(inside, 1);
     }
     if list.rows.is_empty() {
-        let advice = Text::from(vec![
-            Line::styled("no key pair answers to that", theme.value),
-            Line::styled("esc clears the filter", theme.muted),
-        ]);
+        let cells = usize::from(inside.width);
+        let filter = Filter::parse(list.filter.text());
+        let hint = filter.fingerprint.as_ref().and_then(FingerprintQuery::hint);
+        let mut advice = vec![Line::styled("no key pair answers to that", theme.value)];
+        let lines = hint.map_or_else(Vec::new, |hint| text::wrap(hint, cells));
+        advice.extend(
+            lines
+                .into_iter()
+                .map(|line| Line::styled(line, theme.value)),
+        );
+        advice.push(Line::styled("esc clears the filter", theme.muted));
+        let advice = Text::from(advice);
         advice.render(below(inside, 1), buffer);
         return cursor;
     }
