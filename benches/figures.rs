@@ -18,6 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use keyrack::domain::audit;
+use keyrack::domain::fingerprint::{Fingerprints, Kind};
 use keyrack::domain::form::read_one;
 use keyrack::domain::import::{
     Allowances, KeyVerdict, NameVerdict, Request, judge_key, judge_name,
@@ -120,6 +121,8 @@ fn main() {
     );
     report("  ssh-keygen -lf of the same file", &theirs, f64::NAN);
 
+    find_in_log(folder.path(), &mut random);
+
     let bulk = path("bulk");
     let import = || assert!(import_all(&keys, &bulk).wait().unwrap().success());
     let figure = measure(5, || timed(import));
@@ -134,6 +137,46 @@ fn main() {
     );
     report("  from enter until they are stored", &imported, 2500.0);
     report("  the echo of a key meanwhile", &echo, 16.0);
+}
+
+/// A log of a million lines, half of which have a fingerprint of one of a thousand key pairs.
+fn find_in_log(folder: &Path, random: &mut Random) {
+    let store = filled(&folder.join("1000.toml"), 1_000);
+    let library = store.load().unwrap().library;
+    let digests = library.keys().map(|key| key.fingerprints);
+    let digests: Vec<Fingerprints> = digests.collect();
+    let spelled = |kind: Kind| digests.iter().map(move |digests| digests.get(kind));
+    let wanted: Vec<String> = spelled(Kind::Sha256).chain(spelled(Kind::Md5)).collect();
+    std::fs::write(folder.join("wanted"), wanted.join("\n") + "\n").unwrap();
+    let mut log = String::new();
+    for line in 0..1_000_000_usize {
+        let at = usize::try_from(random.next()).unwrap_or_default() % (2 * wanted.len());
+        log.push_str(&match wanted.get(at) {
+            Some(fingerprint) => format!(
+                "Nov 24 12:34:56 gw sshd[{line}]: Accepted publickey for root from 198.51.100.7 \
+                 port 50112 ssh2: RSA {fingerprint}\n"
+            ),
+            None => format!(
+                "Nov 24 12:34:56 gw sshd[{line}]: pam_unix(sshd:session): session opened for user \
+                 root(uid=0) by (uid=0)\n"
+            ),
+        });
+    }
+    let path = folder.join("log");
+    std::fs::write(&path, log).unwrap();
+    let out = folder.join("out.txt");
+    let read = |command: &mut Command| {
+        command.stdin(std::fs::File::open(&path).unwrap());
+        write_to(command, &out);
+    };
+    let mut grep = Command::new("grep");
+    grep.args(["-F", "-f"]).arg(folder.join("wanted"));
+    let theirs = measure(3, || timed(|| read(&mut grep)));
+    let mut find = Command::new(KEYRACK);
+    find.arg("--store").arg(store.path()).args(["find", "-"]);
+    let ours = measure(5, || timed(|| read(&mut find)));
+    report("find in a log of 1000000 lines", &ours, theirs.median * 2.0);
+    report("  grep -F -f with the same fingerprints", &theirs, f64::NAN);
 }
 
 /// Starts the import of all keys of a file into a new store in `folder`.
@@ -345,8 +388,7 @@ fn filled(path: &PathBuf, count: usize) -> Store {
     for number in 0..count {
         let line = line(&mut random, 2048);
         let key = read_one(&line).unwrap().key;
-        let md5 = keyrack::domain::fingerprint::Fingerprints::of(&key.rsa)
-            .get(keyrack::domain::fingerprint::Kind::Md5);
+        let md5 = Fingerprints::of(&key.rsa).get(Kind::Md5);
         text.push_str(&format!(
             "\n[[key_pair]]\nname = \"key-{number}\"\npublic_key = \"{line}\"\n\
              fingerprint = \"{md5}\"\nimported_at = {now}\n\

@@ -23,11 +23,11 @@ pub(super) fn run(args: &AuditArgs, store: &Store, out: &mut Output) -> Result<E
     let library = &*loaded.library;
     let depth = if args.deep { Depth::Deep } else { Depth::Live };
     let mut progress = Progress::new();
-    let report = job::audit(library, depth, &mut |step| progress.tell(step));
+    let verdicts = job::audit(library, depth, &mut |step| progress.tell(step));
     progress.end();
     let findings = |entry: &Entry| {
         let key = entry.key.as_ref();
-        let found = key.map(|key| report.verdicts.findings(key, library));
+        let found = key.map(|key| verdicts.findings(key, library));
         found.unwrap_or_default()
     };
     let entries = library.entries().iter();
@@ -46,7 +46,7 @@ pub(super) fn run(args: &AuditArgs, store: &Store, out: &mut Output) -> Result<E
             print(entry, findings, with_infos, columns, out);
         }
         let deeply = if args.deep { " by a deep look" } else { "" };
-        let tally = Tally::of(library, &report.verdicts);
+        let tally = Tally::of(library, &verdicts);
         words(&format!("keyrack: {tally}{deeply}"));
     }
     let worst = audited.iter().filter_map(|(entry, findings)| {

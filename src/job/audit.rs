@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-use crate::domain::audit::shared::{self, OneCore, Workers};
+use crate::domain::audit::shared::{self, Common, OneCore, Workers};
 use crate::domain::audit::{self, Depth, Finding, Others};
 use crate::domain::import::Allowances;
 use crate::domain::key::{PublicKey, RsaPublicKey};
 use crate::error::Result;
-use crate::library::audit::{Report, Stage, Step, Verdict, Verdicts};
+use crate::library::audit::{Stage, Step, Verdict, Verdicts};
 use crate::library::{Library, StoredKey};
 
 /// How many keys are looked at before what was found is kept, should the audit be stopped.
@@ -33,7 +33,7 @@ pub fn audit(
     library: &Library,
     depth: Depth,
     progress: &mut dyn FnMut(Step) -> ControlFlow<()>,
-) -> Report {
+) -> Verdicts {
     let keys: Vec<&StoredKey> = library.keys().collect();
     let mut cores = Cores::new(progress);
     let mut verdicts = Verdicts::default();
@@ -47,7 +47,8 @@ pub fn audit(
             },
         )
     };
-    let done = look(Stage::Closely, Depth::Live, &mut cores, &mut verdicts).and_then(|()| {
+    // Whether it came to its end does not matter: what is not known then is not told.
+    let _ = look(Stage::Closely, Depth::Live, &mut cores, &mut verdicts).and_then(|()| {
         let rsa: Vec<_> = keys.iter().map(|key| &key.public.rsa).collect();
         let common = shared::among(&rsa, cores.begin(Stage::Primes, 1))?;
         verdicts.compare(&keys, &common);
@@ -56,10 +57,7 @@ pub fn audit(
         }
         Some(())
     });
-    Report {
-        verdicts,
-        is_stopped: done.is_none(),
-    }
+    verdicts
 }
 
 /// Audits keys that are not stored, each with the words for its place, live; compares them with
@@ -79,24 +77,7 @@ pub fn audit_beside(
         .collect();
     let others: Vec<&RsaPublicKey> = stored.iter().map(|(_, key)| *key).collect();
     let rsa: Vec<&RsaPublicKey> = keys.iter().map(|(_, key)| *key).collect();
-    let mut common;
-    if keys.len() <= FEW {
-        common = shared::among(&rsa, cores.begin(Stage::Primes, 1))?;
-        let with_stored =
-            |key: &&RsaPublicKey| shared::with_others(key, &others, &mut OneCore(&|| true));
-        let mut more = Vec::with_capacity(keys.len());
-        cores.each(Stage::Stored, &rsa, with_stored, |_, common| {
-            more.extend(common);
-        })?;
-        for (common, more) in common.iter_mut().zip(more) {
-            let behind = |number: usize| number + keys.len();
-            common.primes.extend(more.primes.into_iter().map(behind));
-            common.modulus.extend(more.modulus.into_iter().map(behind));
-        }
-    } else {
-        let both = [rsa, others].concat();
-        common = shared::among(&both, cores.begin(Stage::Primes, 1))?;
-    }
+    let common = relatives(&rsa, &others, &mut cores)?;
     let name = |number: &usize| match keys.get(*number) {
         Some((place, _)) => Some(place.clone()),
         None => {
@@ -114,6 +95,33 @@ pub fn audit_beside(
         findings.extend(primes.into_iter().chain(modulus));
     }
     Some(all)
+}
+
+/// What each of some keys has in common with the rest of them, and with others, which are numbered
+/// behind them.
+fn relatives(
+    keys: &[&RsaPublicKey],
+    others: &[&RsaPublicKey],
+    cores: &mut Cores<'_>,
+) -> Option<Vec<Common>> {
+    if keys.len() > FEW {
+        let all = [keys, others].concat();
+        let mut common = shared::among(&all, cores.begin(Stage::Primes, 1))?;
+        common.truncate(keys.len());
+        return Some(common);
+    }
+    let mut common = shared::among(keys, cores.begin(Stage::Primes, 1))?;
+    let compare = |key: &&RsaPublicKey| shared::with_others(key, others, &mut OneCore(&|| true));
+    let mut more = Vec::with_capacity(keys.len());
+    cores.each(Stage::Stored, keys, compare, |_, common| {
+        more.extend(common);
+    })?;
+    for (common, more) in common.iter_mut().zip(more) {
+        let behind = |number: usize| number + keys.len();
+        common.primes.extend(more.primes.into_iter().map(behind));
+        common.modulus.extend(more.modulus.into_iter().map(behind));
+    }
+    Some(common)
 }
 
 /// All cores: this thread works, too, tells how far the work is, and hears whether it goes on.
@@ -222,5 +230,96 @@ impl Workers for Cores<'_> {
             ..self.step
         };
         self.report();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::form::read_one;
+
+    fn key(file: &str) -> RsaPublicKey {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/weak");
+        let line = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
+        read_one(&line).unwrap().key.rsa
+    }
+
+    #[test]
+    fn few_keys_and_many_have_the_same_in_common_with_others() {
+        let [a, b, c] = ["shared-a.pub", "shared-b.pub", "shared-c.pub"].map(key);
+        let (clean, twin, other) = (
+            key("clean-2048-0.pub"),
+            key("dup-1.pub"),
+            key("dup-other-e.pub"),
+        );
+        let others = [&clean, &c, &twin];
+        for filler in [0, FEW] {
+            let mut keys = vec![&a, &b, &other];
+            keys.extend(std::iter::repeat_n(&clean, filler));
+            let goes_on = &mut |_| ControlFlow::Continue(());
+            let common = relatives(&keys, &others, &mut Cores::new(goes_on)).unwrap();
+            let behind = keys.len();
+            assert_eq!(common[0].primes, [1], "{filler}");
+            assert_eq!(common[1].primes, [0, behind + 1], "{filler}");
+            assert_eq!(common[2].modulus, [behind + 2], "{filler}");
+            assert!(common.iter().skip(3).all(Common::is_empty), "{filler}");
+        }
+    }
+
+    #[test]
+    fn work_is_shared_in_order_and_ends_when_it_is_stopped() {
+        let items: Vec<usize> = (0..1000).collect();
+        let goes_on = &mut |_| ControlFlow::Continue(());
+        let doubled = Cores::new(goes_on).map(&items, |item| item * 2).unwrap();
+        assert!(
+            doubled
+                .iter()
+                .zip(&items)
+                .all(|(double, item)| *double == 2 * item)
+        );
+        let mut told = 0;
+        let stops = &mut |_| {
+            told += 1;
+            if told > 5 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let stopped = Cores::new(stops).map(&items, |item| {
+            // Long enough for the others to hear of the end.
+            std::hint::black_box((0..50_000).fold(*item, |sum, more| sum ^ more))
+        });
+        assert_eq!(stopped, None);
+    }
+
+    #[test]
+    fn what_was_found_until_an_audit_is_stopped_is_kept() {
+        let keys = (0..3 * BATCH).map(|number| {
+            let key = read_one(
+                &std::fs::read_to_string(concat!(
+                    env!("CARGO_MANIFEST_DIR"),
+                    "/tests/fixtures/corpus/openssh-1024.pub"
+                ))
+                .unwrap(),
+            );
+            std::sync::Arc::new(crate::library::Entry {
+                name: format!("key-{number}"),
+                key: Some(StoredKey::new(key.unwrap().key)),
+                ..crate::library::Entry::default()
+            })
+        });
+        let library = Library::new(keys.collect());
+        let progress = &mut |step: Step| {
+            if step.done > BATCH {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let verdicts = audit(&library, Depth::Live, progress);
+        let key = library.keys().next().unwrap();
+        assert!(verdicts.get(&key.fingerprints.sha256).is_some());
+        assert!(!verdicts.is_live(key), "it was compared with nothing");
     }
 }

@@ -267,15 +267,6 @@ pub struct Step {
     pub of: usize,
 }
 
-/// What an audit found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// About each key that was looked at.
-    pub verdicts: Verdicts,
-    /// Whether it was stopped before its end.
-    pub is_stopped: bool,
-}
-
 /// How many key pairs were audited, and how many of them are how bad.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {

@@ -13,7 +13,7 @@ use crate::domain::bulk::{Candidate, Stop};
 use crate::domain::import::{Allowances, Request};
 use crate::domain::name::KeyPairName;
 use crate::error::{Error, Result};
-use crate::library::audit::{Report, Step, Verdict};
+use crate::library::audit::{Step, Verdict, Verdicts};
 use crate::library::export::{ExportFormat, Written};
 use crate::library::{Done, EntryId, Library, StoredKey};
 
@@ -52,7 +52,7 @@ pub enum Msg {
     /// The audit of this number is so far.
     Auditing(u64, Step),
     /// The audit of this number, of the key pairs of this generation, ended.
-    Audited(u64, u64, Result<Report>),
+    Audited(u64, u64, Result<Verdicts>),
     /// What the words say was copied, by a program; with none, the text is for the terminal.
     Copied(String, String, Result<Option<&'static str>>),
     /// Private halves are here, by the SHA-256 of the key blob: the answer to the last of so

@@ -5,11 +5,12 @@
 //! |---|---|
 //! | `app` | the state, and `update` |
 //! | `message`, `effect`, `worker`, `background` | what happens, what is asked for, and who does it |
-//! | `key`, `keymap` | keys, and the one table of bindings |
+//! | `action`, `key`, `keymap` | keys, what they ask for, and the one table of bindings |
 //! | `event_loop`, `input`, `signal`, `terminal` | the terminal's side |
 //! | `layout`, `view`, `theme` | where things stand, drawing, roles of style |
 //! | `screen`, `dialog`, `widget` | the parts: state, update and drawing of each |
 
+pub mod action;
 mod age;
 pub mod app;
 mod background;

@@ -6,7 +6,8 @@ use keyrack::domain::form::read_one;
 use keyrack::domain::name::KeyPairName;
 use keyrack::error::{Code, Error};
 use keyrack::library::{Done, Entry, EntryId, Library, StoredKey};
-use keyrack::tui::keymap::{Action, BINDINGS, Context, lookup};
+use keyrack::tui::action::Action;
+use keyrack::tui::keymap::{BINDINGS, Context, lookup};
 use keyrack::tui::{Effect, Msg};
 
 use crate::stage::{Stage, corpus, demo, demo_with, demo_without, id_of, key, package, snapshot};

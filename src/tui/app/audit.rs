@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::{App, Overlay};
 use crate::error::Result;
-use crate::library::audit::{Report, Step, Verdict};
+use crate::library::audit::{Step, Verdict, Verdicts};
 use crate::library::{Entry, Library, StoredKey};
+use crate::tui::action::Action;
 use crate::tui::dialog::audit::Audit;
-use crate::tui::keymap::Action;
 use crate::tui::message::Effect;
 use crate::tui::screen::detail::DetailScreen;
 use crate::tui::widget::audit::Strength;
@@ -171,9 +171,9 @@ impl App {
     }
 
     /// What an audit found, to its end or until it was stopped.
-    pub(super) fn audited(&mut self, serial: u64, generation: u64, report: Result<Report>) {
-        let report = match report {
-            Ok(report) => report,
+    pub(super) fn audited(&mut self, serial: u64, generation: u64, verdicts: Result<Verdicts>) {
+        let verdicts = match verdicts {
+            Ok(verdicts) => verdicts,
             Err(error) => {
                 self.overlays.retain(
                     |overlay| !matches!(overlay, Overlay::Audit(audit) if audit.serial == serial),
@@ -182,7 +182,7 @@ impl App {
                 return;
             }
         };
-        self.verdicts.extend(report.verdicts);
+        self.verdicts.extend(verdicts);
         if generation != self.generation {
             self.verdicts.expect_more();
         }

@@ -4,8 +4,9 @@ use super::{App, Overlay};
 use crate::error::Result;
 use crate::library::Entry;
 use crate::text::visible;
+use crate::tui::action::{Action, Copied};
 use crate::tui::key::Key;
-use crate::tui::keymap::{self, Action, Context, Copied};
+use crate::tui::keymap::{self, Context};
 use crate::tui::message::Effect;
 
 impl App {

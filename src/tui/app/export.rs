@@ -5,9 +5,9 @@ use crate::error::{Code, Error, Result};
 use crate::library::EntryId;
 use crate::library::export::{self, Written};
 use crate::text::visible;
+use crate::tui::action::Action;
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::dialog::export::Export;
-use crate::tui::keymap::Action;
 use crate::tui::message::{Effect, NewFile};
 
 impl App {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::{App, Overlay};
 use crate::domain::browse::{Listing, Preview};
 use crate::error::Result;
+use crate::tui::action::Action;
 use crate::tui::dialog::files::{Files, Outcome};
-use crate::tui::keymap::Action;
 use crate::tui::message::{Effect, Place, Ticket};
 
 impl App {

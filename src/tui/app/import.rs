@@ -2,9 +2,9 @@
 
 use super::{App, Origin, Overlay};
 use crate::domain::import::Allowances;
+use crate::tui::action::Action;
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::dialog::import::{Attempt, Import};
-use crate::tui::keymap::Action;
 use crate::tui::message::{Effect, Place};
 
 impl App {

@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 
 use super::{App, Overlay};
 use crate::domain::form::{self, PrivateForm, Refusal, private};
+use crate::tui::action::Action;
 use crate::tui::key::Key;
-use crate::tui::keymap::{self, Action};
+use crate::tui::keymap;
 use crate::tui::widget::field::Field;
 
 /// How much of what passes is looked at for the end of the key, in bytes.

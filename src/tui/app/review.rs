@@ -5,10 +5,10 @@ use crate::domain::bulk::{Candidate, PrivateFind, Stop, Verdict};
 use crate::domain::form::Refusal;
 use crate::domain::import::Allowances;
 use crate::error::Error;
+use crate::tui::action::Action;
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::dialog::import::Import;
 use crate::tui::dialog::review::{Phase, Review};
-use crate::tui::keymap::Action;
 use crate::tui::message::{Effect, Large, Place};
 
 impl App {

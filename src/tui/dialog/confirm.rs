@@ -9,7 +9,7 @@ use crate::domain::audit::Finding;
 use crate::domain::import::Allowances;
 use crate::library::EntryId;
 use crate::text::{self, visible};
-use crate::tui::keymap::Action;
+use crate::tui::action::Action;
 use crate::tui::message::{Former, NewFile};
 use crate::tui::theme::Theme;
 use crate::tui::widget::frame;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ratatui::layout::Rect;
 
 use crate::domain::browse::{FolderEntry, Kind, Listing, Preview};
-use crate::tui::keymap::{Action, Edit};
+use crate::tui::action::{Action, Edit};
 use crate::tui::layout;
 use crate::tui::message::{Effect, Ticket};
 use crate::tui::widget::field::Field;

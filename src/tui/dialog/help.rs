@@ -6,7 +6,8 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
 use crate::text;
-use crate::tui::keymap::{self, Action, BINDINGS, Binding, Context};
+use crate::tui::action::Action;
+use crate::tui::keymap::{self, BINDINGS, Binding, Context};
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::{footer, frame, scroll};

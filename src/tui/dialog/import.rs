@@ -13,7 +13,8 @@ use crate::domain::import::{
 use crate::domain::name::{KeyPairName, NameFault};
 use crate::error::Error;
 use crate::library::{EntryId, Library, StoredKey};
-use crate::tui::keymap::{Context, Edit};
+use crate::tui::action::Edit;
+use crate::tui::keymap::Context;
 use crate::tui::widget::audit::Strength;
 use crate::tui::widget::field::Field;
 

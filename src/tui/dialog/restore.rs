@@ -7,8 +7,9 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
 use crate::text;
+use crate::tui::action::Action;
 use crate::tui::age::{age, local_to_the_second};
-use crate::tui::keymap::{Action, Context};
+use crate::tui::keymap::Context;
 use crate::tui::message::Former;
 use crate::tui::screen::detail::Clock;
 use crate::tui::theme::Theme;

@@ -14,7 +14,7 @@ use crate::domain::bulk::{Candidate, Offer, Verdict};
 use crate::domain::fingerprint::Kind;
 use crate::library::Library;
 use crate::text::{self, grouped, visible};
-use crate::tui::keymap::Action;
+use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::theme::Theme;
 use crate::tui::widget::{footer, frame, key_facts, progress};

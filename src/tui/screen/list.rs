@@ -15,7 +15,7 @@ use crate::domain::query::FingerprintQuery;
 use crate::library::audit::Verdicts;
 use crate::library::{Entry, EntryId, Library, Order, StoredKey};
 use crate::text::{self, grouped, visible};
-use crate::tui::keymap::Action;
+use crate::tui::action::Action;
 use crate::tui::theme::Theme;
 use crate::tui::widget::audit;
 use crate::tui::widget::field::Field;

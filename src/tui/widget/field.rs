@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::text::{self, visible};
-use crate::tui::keymap::Edit;
+use crate::tui::action::Edit;
 
 /// Text and caret.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::text;
-use crate::tui::keymap::{self, Action, Binding, Context};
+use crate::tui::action::Action;
+use crate::tui::keymap::{self, Binding, Context};
 use crate::tui::theme::Theme;
 
 /// The key hints of a context that fit into `cells`.

@@ -1,6 +1,6 @@
 //! Which part of something longer than its window is shown.
 
-use crate::tui::keymap::Action;
+use crate::tui::action::Action;
 
 /// Selection and first shown row of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
