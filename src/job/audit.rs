@@ -195,7 +195,11 @@ impl Workers for Cores<'_> {
             (!stop.load(Ordering::Relaxed)).then(|| (at, work(item)))
         };
         let before = self.step.done;
-        let cores = thread::available_parallelism().map_or(1, usize::from);
+        // Who has a single thing to do asks for no help.
+        let cores = match items.len() {
+            ..=1 => 1,
+            _ => thread::available_parallelism().map_or(1, usize::from),
+        };
         let mut results: Vec<(usize, R)> = thread::scope(|scope| {
             let helpers: Vec<_> = (1..cores.min(items.len()))
                 .map(|_| scope.spawn(|| std::iter::from_fn(one).collect::<Vec<_>>()))

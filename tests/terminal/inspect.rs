@@ -50,3 +50,30 @@ fn one_key_is_shown_with_all_its_fingerprints() {
         assert!(text.contains(words), "{words} is not in\n{text}");
     }
 }
+
+#[test]
+fn an_audit_tells_under_each_key_what_is_weak_about_it() {
+    let rack = Rack::empty();
+    let weak = |file: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/weak");
+        std::fs::read_to_string(format!("{folder}/{file}")).unwrap()
+    };
+    let files = ["shared-a.pub", "clean-2048-0.pub", "shared-b.pub"];
+    std::fs::write(rack.path("keys"), files.map(weak).concat()).unwrap();
+    let mut command = rack.command(PROGRAM);
+    command.args(["inspect", "--audit", "keys"]);
+    let terminal = Terminal::start(command, Size(100, 24));
+    terminal.exit();
+    let text = terminal.text();
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    assert!(lines[1].contains("! broken: shared-prime"), "{text}");
+    assert_eq!(
+        lines[2], "    factored: it has a prime in common with line 3",
+        "{text}"
+    );
+    assert!(lines[3].starts_with("line 2"), "{text}");
+    assert_eq!(
+        lines[5], "    factored: it has a prime in common with line 1",
+        "{text}"
+    );
+}

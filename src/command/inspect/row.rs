@@ -62,6 +62,11 @@ impl Row {
         }
     }
 
+    /// Whether a closer look was taken at its key.
+    pub(super) fn is_looked_at(&self) -> bool {
+        self.closer.is_some()
+    }
+
     /// How far its key was looked at.
     fn depth(&self) -> Depth {
         match self.closer {

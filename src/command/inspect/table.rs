@@ -4,7 +4,7 @@ use super::row::Row;
 use crate::command::findings;
 use crate::command::output::Output;
 use crate::domain::fingerprint::{Fingerprints, Kind};
-use crate::text::{cut, cut_hex, cut_start, fit, visible, width};
+use crate::text::{cut, cut_hex, cut_start, fit, visible, width, wrap};
 
 /// How many rows the widths of the columns are taken from.
 const SAMPLE: usize = 1000;
@@ -19,6 +19,8 @@ const MIN_PLACE: usize = 12;
 /// The fewest cells in which a comment beside a fingerprint says something, and a reason.
 const MIN_NOTE: usize = 4;
 const MIN_REASON: usize = 40;
+/// How far the reasons of an audit stand from the edge.
+const INDENT: usize = 4;
 
 /// The rows that wait until it is known how wide the columns must be.
 pub(super) struct Table {
@@ -117,6 +119,15 @@ impl Table {
             }
         };
         self.columns(&place, &bits, &stored_as, &rest, widths, out);
+        if row.is_looked_at() {
+            let indent = " ".repeat(INDENT);
+            for finding in findings::weak(row.findings()) {
+                let room = self.columns.saturating_sub(INDENT).max(MIN_REASON);
+                for line in wrap(&finding.to_string(), room) {
+                    out.line(&format!("{indent}{line}"));
+                }
+            }
+        }
     }
 
     /// The cells behind the first columns.
