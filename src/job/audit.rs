@@ -201,7 +201,7 @@ impl Workers for Cores<'_> {
             _ => thread::available_parallelism().map_or(1, usize::from),
         };
         let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-            let helpers: Vec<_> = (1..cores.min(items.len()))
+            let others: Vec<_> = (1..cores.min(items.len()))
                 .map(|_| scope.spawn(|| std::iter::from_fn(one).collect::<Vec<_>>()))
                 .collect();
             let mut results = Vec::new();
@@ -214,8 +214,8 @@ impl Workers for Cores<'_> {
                 self.report();
                 stop.fetch_or(self.is_stopped, Ordering::Relaxed);
             }
-            for helper in helpers {
-                match helper.join() {
+            for other in others {
+                match other.join() {
                     Ok(more) => results.extend(more),
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
