@@ -13,10 +13,11 @@ mod order;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
+use crate::domain::audit::Severity;
 use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::form::Refusal;
@@ -24,7 +25,6 @@ use crate::domain::import::Rack;
 use crate::domain::key::PublicKey;
 use crate::domain::name::{NameFault, nfc};
 use crate::domain::query::FingerprintQuery;
-use crate::domain::{self, audit::Severity};
 use crate::error::{Code, Error, Result};
 use crate::text::visible;
 
@@ -34,18 +34,24 @@ pub use index::Index;
 pub use order::Order;
 
 /// A key with its digests.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Eq)]
 pub struct StoredKey {
     /// The key and its comment.
     pub public: PublicKey,
     /// Its digests, computed once.
     pub fingerprints: Fingerprints,
-    /// How weak it is at first sight, if it is.
-    pub weakness: Option<Severity>,
+    /// How weak it is at first sight, if it is: found out when it is asked for.
+    weakness: OnceLock<Option<Severity>>,
+}
+
+impl PartialEq for StoredKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.public == other.public && self.fingerprints == other.fingerprints
+    }
 }
 
 impl StoredKey {
-    /// Hashes a key, and looks at it by the instant rules.
+    /// Hashes a key.
     pub fn new(public: PublicKey) -> Self {
         let fingerprints = Fingerprints::of(&public.rsa);
         Self::hashed(public, fingerprints)
@@ -54,10 +60,16 @@ impl StoredKey {
     /// A key with these digests.
     pub fn hashed(public: PublicKey, fingerprints: Fingerprints) -> Self {
         Self {
-            weakness: domain::audit::weakness(&public.rsa),
             public,
             fingerprints,
+            weakness: OnceLock::new(),
         }
+    }
+
+    /// How weak it is by the instant rules, if it is.
+    pub fn weakness(&self) -> Option<Severity> {
+        let look = || crate::domain::audit::weakness(&self.public.rsa);
+        *self.weakness.get_or_init(look)
     }
 }
 

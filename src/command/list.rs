@@ -17,7 +17,7 @@ use crate::text::{cut, cut_hex, fit, visible, width};
 pub(super) fn run(args: &ListArgs, store: &Store, out: &mut Output) -> Result<()> {
     let loaded = store.load()?;
     let library = &*loaded.library;
-    let weakness = |key: &StoredKey| key.weakness;
+    let weakness = |key: &StoredKey| key.weakness();
     let mut rows = library.matching(&Filter::parse(&args.query), &weakness);
     let order = args.sort.map_or(Order::Store, order);
     library.sort(&mut rows, order, args.reverse, &weakness);

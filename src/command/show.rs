@@ -8,7 +8,7 @@ use crate::domain::fingerprint::Kind;
 use crate::domain::key::SSH_RSA;
 use crate::domain::randomart::randomart;
 use crate::error::{Code, Error, Result};
-use crate::library::audit::Verdict;
+use crate::job;
 use crate::library::{Entry, Library};
 use crate::store::Store;
 use crate::text::{quoted, visible};
@@ -62,8 +62,8 @@ pub(super) fn run(args: &ShowArgs, store: &Store, out: &mut Output) -> Result<()
 /// What a closer look finds about the key of an entry.
 fn look(entry: &Entry, library: &Library) -> Vec<Finding> {
     let key = entry.key.as_ref();
-    let verdict = key.map(|key| Verdict::live(key, library).findings(library));
-    verdict.unwrap_or_default()
+    let findings = key.map(|key| job::look_closely(key, library));
+    findings.unwrap_or_default()
 }
 
 fn print(entry: &Entry, findings: &[Finding], with_randomart: bool, out: &mut Output) {

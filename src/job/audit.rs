@@ -27,6 +27,13 @@ pub fn judge(key: &PublicKey, allow: Allowances, library: &Library) -> Result<Ve
     crate::library::audit::judge(key, allow, library, &mut Cores::new(goes_on))
 }
 
+/// What a closer look finds about a stored key, which is compared with all others.
+pub fn look_closely(key: &StoredKey, library: &Library) -> Vec<Finding> {
+    let goes_on = &mut |_| ControlFlow::Continue(());
+    let verdict = Verdict::live_by(key, library, &mut Cores::new(goes_on));
+    verdict.map_or_else(Vec::new, |verdict| verdict.findings(library))
+}
+
 /// Audits all keys of a library, live or deeply, and compares them with each other. Tells how far
 /// it is as long as it may go on; what was found until it is stopped is kept.
 pub fn audit(

@@ -225,7 +225,7 @@ impl Verdicts {
     pub fn weakness(&self, key: &StoredKey, library: &Library) -> Option<Severity> {
         let worst = match self.get(&key.fingerprints.sha256) {
             Some(verdict) => verdict.worst(library),
-            None => key.weakness,
+            None => key.weakness(),
         };
         worst.filter(|worst| *worst >= Severity::Warning)
     }
