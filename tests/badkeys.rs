@@ -127,12 +127,12 @@ fn ours() -> Vec<(String, Ours)> {
             Ok(key) => {
                 let mut live = audit::live(key);
                 let common = common.next().unwrap();
-                let named = |numbers: &[usize]| {
+                let names = |numbers: &[usize]| {
                     let files = numbers.iter().map(|number| keys[*number].0.clone());
-                    (!numbers.is_empty()).then(|| audit::Others(files.collect()))
+                    files.collect()
                 };
-                live.extend(named(&common.primes).map(|with| Finding::SharedPrime { with }));
-                live.extend(named(&common.modulus).map(|with| Finding::DuplicateModulus { with }));
+                let (primes, modulus) = (names(&common.primes), names(&common.modulus));
+                live.extend(audit::relations(primes, modulus));
                 // A deep look takes long without the compiler's help: at what it finds.
                 let is_for_deep = ["n-prime.pub", "n-factor-1000003.pub"].contains(&&**file);
                 let deep = if is_for_deep {

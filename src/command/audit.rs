@@ -1,11 +1,10 @@
 //! `keyrack audit`.
 
-use super::findings::weak;
 use super::json;
 use super::output::{Output, words};
 use super::progress::Progress;
 use crate::cli::{AuditArgs, FailOn};
-use crate::domain::audit::{Depth, Finding, Severity, sorted};
+use crate::domain::audit::{Depth, Finding, Severity, sorted, weak};
 use crate::error::{Exit, Result};
 use crate::job;
 use crate::library::audit::Tally;

@@ -1,7 +1,7 @@
 //! What the audit found about a key, for people.
 
 use super::output::words;
-use crate::domain::audit::{Finding, NO_WEAKNESS, Severity, is_weak, sorted, worst};
+use crate::domain::audit::{Finding, NO_WEAKNESS, is_weak, sorted, weak};
 
 /// Warns of what is weak about a key that is stored all the same.
 pub(super) fn warn(findings: &[Finding]) {
@@ -25,16 +25,10 @@ pub(super) fn push_ids(findings: &[Finding], text: &mut String) {
 
 /// A sign, a word and the ids of what is weak about a key; nothing where it is not weak.
 pub(super) fn mark(findings: &[Finding]) -> Option<String> {
-    let worst = worst(findings).filter(|worst| *worst >= Severity::Warning)?;
-    let mut mark = format!("! {}: ", worst.word());
+    let worst = weak(findings).next()?;
+    let mut mark = format!("! {}: ", worst.severity().word());
     push_ids(findings, &mut mark);
     Some(mark)
-}
-
-/// What is weak about a key, the worst first.
-pub(super) fn weak(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    let found = sorted(findings).into_iter();
-    found.filter(|finding| finding.severity() >= Severity::Warning)
 }
 
 /// A label and a text for each finding and each explanation, the worst first.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use crate::domain::audit::shared::{self, Common, OneCore, Workers};
-use crate::domain::audit::{self, Depth, Finding, Others};
+use crate::domain::audit::{self, Depth, Finding};
 use crate::domain::import::Allowances;
 use crate::domain::key::{PublicKey, RsaPublicKey};
 use crate::error::Result;
@@ -92,14 +92,10 @@ pub fn audit_beside(
             Some(format!("key pair {name}"))
         }
     };
-    let named = |numbers: &[usize]| {
-        let names: Vec<String> = numbers.iter().filter_map(name).collect();
-        (!names.is_empty()).then_some(Others(names))
-    };
+    let names = |numbers: &[usize]| numbers.iter().filter_map(name).collect();
     for (findings, common) in all.iter_mut().zip(&common) {
-        let primes = named(&common.primes).map(|with| Finding::SharedPrime { with });
-        let modulus = named(&common.modulus).map(|with| Finding::DuplicateModulus { with });
-        findings.extend(primes.into_iter().chain(modulus));
+        let (primes, modulus) = (names(&common.primes), names(&common.modulus));
+        findings.extend(audit::relations(primes, modulus));
     }
     Some(all)
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{Library, StoredKey};
 use crate::domain::audit::shared::{self, Common, OneCore, Workers};
-use crate::domain::audit::{self, Depth, Finding, NO_WEAKNESS, Others, Severity};
+use crate::domain::audit::{self, Depth, Finding, NO_WEAKNESS, Severity};
 use crate::domain::import::{Allowances, weak};
 use crate::domain::key::PublicKey;
 use crate::error::Result;
@@ -105,21 +105,18 @@ impl Verdict {
     /// What was found; keys that it has something in common with are named as a library names
     /// them, and left out where that has them no more.
     pub fn findings(&self, library: &Library) -> Vec<Finding> {
-        let named = |blobs: &[Sha256]| {
+        let names = |blobs: &[Sha256]| -> Vec<String> {
             if blobs.is_empty() {
-                return None;
+                return Vec::new();
             }
             // A key may be stored under several names.
             let is_one = |sha256: [u8; 32]| blobs.contains(&sha256);
             let entries = library.entries().iter();
             let holders = entries.filter(|entry| entry.sha256().is_some_and(is_one));
-            let names: Vec<String> = holders.map(|entry| entry.name.clone()).collect();
-            (!names.is_empty()).then_some(Others(names))
+            holders.map(|entry| entry.name.clone()).collect()
         };
         let mut findings = self.own.clone();
-        let primes = named(&self.primes).map(|with| Finding::SharedPrime { with });
-        let modulus = named(&self.modulus).map(|with| Finding::DuplicateModulus { with });
-        findings.extend(primes.into_iter().chain(modulus));
+        findings.extend(audit::relations(names(&self.primes), names(&self.modulus)));
         findings
     }
 

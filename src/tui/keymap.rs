@@ -246,7 +246,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Audit, &["page-down"], Action::PageDown, "", "a page down", 0),
     row(Context::Audit, &["page-up"], Action::PageUp, "", "a page up", 0),
     row(Context::Audit, &["?"], Action::Help, "", "show these keys", 0),
-    row(Context::Audit, &["q", "esc"], Action::Back, "close", "close; while it runs, stop: what was found stays known", 2),
+    row(Context::Audit, &["esc", "q"], Action::Back, "close", "close; while it runs, stop: what was found stays known", 2),
     row(Context::Copy, &["k", "y"], Action::CopyThat(Copied::PublicKey), "public key", "the public key, as one line", 1),
     row(Context::Copy, &["m"], Action::CopyThat(Copied::Fingerprint(Kind::Md5)), "MD5", "the MD5 fingerprint", 2),
     row(Context::Copy, &["e"], Action::CopyThat(Copied::Fingerprint(Kind::Ens)), "ENS", "the fingerprint as ENS writes it", 3),

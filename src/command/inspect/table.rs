@@ -3,6 +3,7 @@
 use super::row::Row;
 use crate::command::findings;
 use crate::command::output::Output;
+use crate::domain::audit;
 use crate::domain::fingerprint::{Fingerprints, Kind};
 use crate::text::{cut, cut_hex, cut_start, fit, visible, width, wrap};
 
@@ -121,7 +122,7 @@ impl Table {
         self.columns(&place, &bits, &stored_as, &rest, widths, out);
         if row.is_looked_at() {
             let indent = " ".repeat(INDENT);
-            for finding in findings::weak(row.findings()) {
+            for finding in audit::weak(row.findings()) {
                 let room = self.columns.saturating_sub(INDENT).max(MIN_REASON);
                 for line in wrap(&finding.to_string(), room) {
                     out.line(&format!("{indent}{line}"));

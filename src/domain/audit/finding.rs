@@ -115,6 +115,15 @@ pub enum Finding {
     },
 }
 
+/// What there is to say of a key that has something in common with others, which are told by
+/// their names: a prime, or the modulus with another exponent.
+pub fn relations(primes: Vec<String>, modulus: Vec<String>) -> impl Iterator<Item = Finding> {
+    let named = |names: Vec<String>| (!names.is_empty()).then_some(Others(names));
+    let primes = named(primes).map(|with| Finding::SharedPrime { with });
+    let modulus = named(modulus).map(|with| Finding::DuplicateModulus { with });
+    primes.into_iter().chain(modulus)
+}
+
 impl Finding {
     /// The name of the rule.
     pub fn id(&self) -> &'static str {

@@ -27,7 +27,7 @@ use dashu_int::UBig;
 
 use super::key::RsaPublicKey;
 
-pub use finding::Finding;
+pub use finding::{Finding, relations};
 pub use lists::Machine;
 pub use others::Others;
 
@@ -277,6 +277,12 @@ pub fn sorted(findings: &[Finding]) -> Vec<&Finding> {
     let mut findings: Vec<&Finding> = findings.iter().collect();
     findings.sort_by_key(|finding| Reverse(finding.severity()));
     findings
+}
+
+/// Those of some findings that make a key weak, the worst first.
+pub fn weak(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    let found = sorted(findings).into_iter();
+    found.filter(|finding| finding.severity() >= Severity::Warning)
 }
 
 /// The worst of some findings.

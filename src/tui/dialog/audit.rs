@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
-use crate::domain::audit::{Severity, sorted};
+use crate::domain::audit::{Severity, weak};
 use crate::library::Library;
 use crate::library::audit::{Step, Tally, Verdicts};
 use crate::text::{self, visible};
@@ -93,8 +93,7 @@ impl Audit {
                 let findings = entry.key.as_ref();
                 let findings = findings.map(|key| verdicts.findings(key, library));
                 let findings = findings.unwrap_or_default();
-                let worst = sorted(&findings).into_iter().next();
-                let worst = worst.filter(|worst| worst.severity() >= Severity::Warning);
+                let worst = weak(&findings).next();
                 let fault = entry.faults.iter().max_by_key(|fault| fault.severity());
                 let (severity, mark, reason) = match (worst, fault) {
                     (Some(worst), fault)
@@ -237,10 +236,7 @@ fn mark_style(row: &Row, theme: &Theme) -> Style {
 
 fn hints(dialog: &Audit, cells: usize, theme: &Theme) -> Line<'static> {
     if dialog.is_running {
-        return Line::from(vec![
-            Span::styled("esc", theme.key),
-            Span::styled(" stop", theme.muted),
-        ]);
+        return footer::only(Context::Audit, Action::Back, "stop", theme);
     }
     footer::hints(Context::Audit, cells, theme)
 }

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::key_facts;
-use crate::domain::audit::{Finding, NO_WEAKNESS, Severity, is_weak, sorted};
+use crate::domain::audit::{Finding, NO_WEAKNESS, Severity, is_weak, sorted, weak};
 use crate::tui::theme::Theme;
 
 /// What is known about the strength of a key.
@@ -17,17 +17,10 @@ pub(in crate::tui) struct Strength {
 }
 
 impl Strength {
-    /// The findings that make the key weak, the worst first.
-    fn weak(&self) -> impl Iterator<Item = &Finding> {
-        let found = sorted(&self.findings).into_iter();
-        found.filter(|finding| finding.severity() >= Severity::Warning)
-    }
-
     /// What is weak about the key, or that nothing is known.
     fn texts(&self, theme: &Theme) -> Vec<(String, Style)> {
-        let mut texts: Vec<(String, Style)> = self
-            .weak()
-            .map(|finding| (weak(finding), style(finding.severity(), theme)))
+        let mut texts: Vec<(String, Style)> = weak(&self.findings)
+            .map(|finding| (marked(finding), style(finding.severity(), theme)))
             .collect();
         if texts.is_empty() {
             texts.push(self.well(theme));
@@ -76,7 +69,7 @@ pub(in crate::tui) fn one_line_each(
 }
 
 /// A sign, a word and the reason.
-fn weak(finding: &Finding) -> String {
+fn marked(finding: &Finding) -> String {
     format!("! {}: {finding}", finding.severity().word())
 }
 
