@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::import::{Request, Response};
 use crate::domain::name::KeyPairName;
+use crate::domain::tag::Edits;
 use crate::error::{Code, Error, Result};
 use crate::library::{Change, Done, EntryId, History, Library, NewEntry, Past, Reversal};
 use crate::store::{Backup, Changed, Loaded, Progress, Store};
@@ -200,8 +201,23 @@ pub fn tag(
     tags: Vec<String>,
     known: Option<&Loaded>,
 ) -> Result<Outcome> {
-    let done = Done::Tagged(id.clone());
+    let done = Done::Tagged(vec![id.clone()]);
     let changed = store.change(&Change::SetTags { id, tags }, known)?;
+    Ok(Outcome::new(done, changed))
+}
+
+/// Lets tags of entries come and go, as one change.
+///
+/// # Errors
+/// One of them is gone or has a fault, or the store cannot be changed.
+pub fn edit_tags(
+    store: &Store,
+    ids: Vec<EntryId>,
+    edits: Edits,
+    known: Option<&Loaded>,
+) -> Result<Outcome> {
+    let done = Done::Tagged(ids.clone());
+    let changed = store.change(&Change::EditTags { ids, edits }, known)?;
     Ok(Outcome::new(done, changed))
 }
 

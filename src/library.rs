@@ -10,6 +10,7 @@ mod history;
 mod index;
 pub mod json;
 mod order;
+mod search;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -18,20 +19,19 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 
 use crate::domain::audit::Severity;
-use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::form::Refusal;
 use crate::domain::import::Rack;
 use crate::domain::key::PublicKey;
 use crate::domain::name::{NameFault, nfc};
-use crate::domain::query::FingerprintQuery;
 use crate::error::{Code, Error, Result};
 use crate::text::visible;
 
-pub use change::{Change, Done, Field, FieldEdit, NewEntry, Plan, Value};
+pub use change::{Change, Done, Field, FieldEdit, NewEntry, Plan, RowEdit, Value, in_words};
 pub use history::{History, Inserted, Past, Removal, Reversal, Reverted};
 pub use index::Index;
 pub use order::Order;
+pub use search::{How, Query};
 
 /// A key with its digests.
 #[derive(Clone, Debug, Eq)]
@@ -297,80 +297,6 @@ impl Library {
     pub fn named_id(&self, name: &str) -> Result<EntryId> {
         let row = self.named(name)?;
         self.id(row).ok_or_else(|| Error::not_found(name))
-    }
-
-    /// The entries that `what` means: those of that name, else those whose fingerprint it
-    /// is or starts.
-    ///
-    /// # Errors
-    /// No entry answers to it.
-    pub fn find(&self, what: &str) -> Result<Vec<&Arc<Entry>>> {
-        let name = nfc(what);
-        if self.by_name.contains_key(&name) {
-            let named = self.entries.iter().filter(|entry| nfc(&entry.name) == name);
-            return Ok(named.collect());
-        }
-        let query = FingerprintQuery::parse(what);
-        let found: Vec<_> = self
-            .entries
-            .iter()
-            .filter(|entry| {
-                let key = entry.key.as_ref().zip(query.as_ref());
-                key.is_some_and(|(key, query)| query.matches(&key.fingerprints).is_some())
-            })
-            .collect();
-        if found.is_empty() {
-            return Err(match query.as_ref().and_then(FingerprintQuery::hint) {
-                Some(hint) => Error::unknown_fingerprint(what, hint),
-                None => Error::not_found(what),
-            });
-        }
-        Ok(found)
-    }
-
-    /// The rows that a filter shows: those whose names, comments, tags or notes contain its text
-    /// in any case, and behind them those whose fingerprint it is or starts. `weakness` says how
-    /// weak a key is.
-    pub fn matching(
-        &self,
-        filter: &Filter,
-        weakness: &dyn Fn(&StoredKey) -> Option<Severity>,
-    ) -> Vec<usize> {
-        let contains = |text: &str| text.to_lowercase().contains(&filter.text);
-        let comment = |entry: &Entry| {
-            let key = entry.key.as_ref();
-            key.is_some_and(|key| contains(&key.public.comment))
-        };
-        let says = |entry: &Entry| {
-            filter.text.is_empty()
-                || contains(&entry.name)
-                || entry.tags.iter().any(|tag| contains(tag))
-                || entry.note.as_deref().is_some_and(contains)
-                || comment(entry)
-        };
-        let answers = |entry: &Entry| {
-            let query = filter.fingerprint.as_ref().zip(entry.key.as_ref());
-            query.is_some_and(|(query, key)| query.matches(&key.fingerprints).is_some())
-        };
-        let is_asked_for = |entry: &Entry| {
-            let key = entry.key.as_ref();
-            let bits = key.map(|key| key.public.rsa.bits());
-            let is_weak = |least: Severity| key.and_then(weakness) >= Some(least);
-            filter.takes(&entry.tags, bits) && filter.weak.is_none_or(is_weak)
-        };
-        let (mut rows, mut behind) = (Vec::new(), Vec::new());
-        for (row, entry) in self.entries.iter().enumerate() {
-            if !is_asked_for(entry) {
-                continue;
-            }
-            if says(entry) {
-                rows.push(row);
-            } else if answers(entry) {
-                behind.push(row);
-            }
-        }
-        rows.append(&mut behind);
-        rows
     }
 }
 

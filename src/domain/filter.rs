@@ -8,10 +8,10 @@ use super::query::FingerprintQuery;
 /// A filter: words that ask for something about a key pair, and a text that is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// What names, comments, tags and notes have to contain, in lower case.
+    /// What names, comments, tags or notes have to say, in lower case.
     pub text: String,
-    /// The text as a fingerprint, or the start of one.
-    pub fingerprint: Option<FingerprintQuery>,
+    /// The text as a fingerprint or the start of one, or the fingerprints in it.
+    pub queries: Vec<FingerprintQuery>,
     /// How weak a key has to be at least.
     pub weak: Option<Severity>,
     /// What tags have to start with, in lower case, each another one.
@@ -74,7 +74,7 @@ impl Filter {
         } else {
             typed.trim().to_owned()
         };
-        filter.fingerprint = FingerprintQuery::parse(&text);
+        filter.queries = FingerprintQuery::all_in(&text);
         filter.text = text.to_lowercase();
         filter
     }
@@ -154,7 +154,10 @@ mod tests {
             assert_eq!((filter.weak, &*filter.text), (weak, text), "{typed}");
             assert_eq!(filter.is_empty(), typed.is_empty(), "{typed}");
         }
-        assert!(Filter::parse("weak: 83:27").fingerprint.is_some());
+        assert_eq!(Filter::parse("weak: 83:27").queries.len(), 1);
+        let line = "Accepted publickey for root from 198.51.100.7 port 50112 ssh2: RSA \
+            SHA256:aoMjreDGtwHjwHvUe52ioafCVAiicJap/ULXyLlNqgQ";
+        assert_eq!(Filter::parse(line).queries.len(), 1);
     }
 
     #[test]

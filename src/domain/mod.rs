@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod filter;
 pub mod fingerprint;
 pub mod form;
+pub mod fuzzy;
 pub mod import;
 pub mod key;
 pub mod name;

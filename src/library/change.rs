@@ -10,6 +10,7 @@ use crate::domain::fingerprint::{Fingerprints, Kind};
 use crate::domain::form::{Refusal, private};
 use crate::domain::import::{Rack, Request, Response, duplicate};
 use crate::domain::name::{KeyPairName, NameFault};
+use crate::domain::tag::Edits;
 use crate::error::{Code, Error, Exit, Result};
 use crate::text::{grouped, visible};
 
@@ -78,6 +79,13 @@ pub enum Change {
         /// Its new tags.
         tags: Vec<String>,
     },
+    /// Let tags of entries come and go: of all of them, or of none.
+    EditTags {
+        /// The entries.
+        ids: Vec<EntryId>,
+        /// The tags.
+        edits: Edits,
+    },
     /// Put a new key under an entry's name, note and tags.
     Replace {
         /// The entry.
@@ -104,13 +112,8 @@ pub enum Change {
 pub enum Plan<'a> {
     /// Append these entries.
     Append(&'a [NewEntry]),
-    /// Give fields of this row other values.
-    Edit {
-        /// The row.
-        index: usize,
-        /// The fields.
-        fields: Vec<FieldEdit>,
-    },
+    /// Give fields of these rows other values, in ascending order.
+    Edit(Vec<RowEdit>),
     /// Remove these rows, in ascending order.
     Remove {
         /// The rows.
@@ -120,6 +123,15 @@ pub enum Plan<'a> {
     Restore(&'a str),
     /// Take back what a former change did.
     Revert(&'a Reversal),
+}
+
+/// Fields of a row that get other values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowEdit {
+    /// The row.
+    pub row: usize,
+    /// The fields.
+    pub fields: Vec<FieldEdit>,
 }
 
 /// A field of an entry.
@@ -186,6 +198,15 @@ impl FieldEdit {
             value: Some(Value::Text(text.to_owned())),
         }
     }
+
+    /// The tags; without any, the field goes.
+    fn tags(tags: Vec<String>) -> Self {
+        let tags = Some(tags).filter(|tags| !tags.is_empty());
+        Self {
+            field: Field::Tags,
+            value: tags.map(Value::List),
+        }
+    }
 }
 
 /// What a change did.
@@ -209,8 +230,8 @@ pub enum Done {
     },
     /// An entry has another note.
     Noted(EntryId),
-    /// An entry has other tags.
-    Tagged(EntryId),
+    /// These entries have other tags.
+    Tagged(Vec<EntryId>),
     /// An entry has another key.
     Replaced {
         /// The answer to the import of the new key.
@@ -248,15 +269,16 @@ impl Done {
                 let sha256 = Some(response.fingerprints.sha256);
                 Some(EntryId::new(response.name.as_str(), sha256))
             }
-            Self::ImportedMany { first: id, .. }
-            | Self::Renamed { id, .. }
-            | Self::Noted(id)
-            | Self::Tagged(id) => Some(id.clone()),
+            Self::ImportedMany { first: id, .. } | Self::Renamed { id, .. } | Self::Noted(id) => {
+                Some(id.clone())
+            }
+            Self::Tagged(ids) => only(ids).cloned(),
             Self::Deleted(_) | Self::Restored(_) | Self::Nothing => None,
             Self::Redone(done) => done.leads_to(),
             Self::Undone(done) => match &**done {
                 Self::Deleted(ids) => ids.first().cloned(),
-                Self::Noted(id) | Self::Tagged(id) => Some(id.clone()),
+                Self::Noted(id) => Some(id.clone()),
+                Self::Tagged(ids) => only(ids).cloned(),
                 done => done.moved().map(|(before, _)| before),
             },
         }
@@ -307,20 +329,30 @@ impl Done {
                 format!("renamed {} to {}", visible(from), visible(&id.name))
             }
             Self::Noted(id) => format!("changed the note of {}", visible(&id.name)),
-            Self::Tagged(id) => format!("changed the tags of {}", visible(&id.name)),
+            Self::Tagged(ids) => format!("changed the tags of {}", in_words(ids)),
             Self::Replaced { response, .. } => {
                 format!("replaced the key of {}", response.name)
             }
-            Self::Deleted(ids) => match ids.as_slice() {
-                [id] => format!("deleted {}", visible(&id.name)),
-                ids => format!("deleted {} key pairs", ids.len()),
-            },
+            Self::Deleted(ids) => format!("deleted {}", in_words(ids)),
             Self::Restored(1) => "restored a store of 1 key pair".to_owned(),
             Self::Restored(count) => format!("restored a store of {count} key pairs"),
             Self::Nothing => "nothing had to be changed".to_owned(),
             Self::Undone(done) => format!("undone: {}", done.sentence()),
             Self::Redone(done) => format!("done again: {}", done.sentence()),
         }
+    }
+}
+
+/// The only entry, if there is one.
+fn only(ids: &[EntryId]) -> Option<&EntryId> {
+    ids.first().filter(|_| ids.len() == 1)
+}
+
+/// The name of one entry, or how many there are.
+pub fn in_words(ids: &[EntryId]) -> String {
+    match only(ids) {
+        Some(id) => visible(&id.name).into_owned(),
+        None => format!("{} key pairs", grouped(ids.len())),
     }
 }
 
@@ -331,8 +363,8 @@ impl Library {
     /// The request breaks a rule, or an entry is not there (any more).
     pub fn plan<'a>(&self, change: &'a Change) -> Result<Plan<'a>> {
         let edit = |id: &EntryId, fields: Vec<FieldEdit>| {
-            let index = self.sound_row_of(id)?;
-            Ok(Plan::Edit { index, fields })
+            let row = self.sound_row_of(id)?;
+            Ok(Plan::Edit(vec![RowEdit { row, fields }]))
         };
         match change {
             Change::Import(new) => {
@@ -340,12 +372,12 @@ impl Library {
                 Ok(Plan::Append(new))
             }
             Change::Rename { id, to } => {
-                let index = self.row_of(id)?;
-                if self.by_name.get(to.as_str()).is_some_and(|&at| at != index) {
+                let row = self.row_of(id)?;
+                if self.by_name.get(to.as_str()).is_some_and(|&at| at != row) {
                     return Err(NameFault::Taken(to.to_string()).into());
                 }
                 let fields = vec![FieldEdit::text(Field::Name, to.as_str())];
-                Ok(Plan::Edit { index, fields })
+                Ok(Plan::Edit(vec![RowEdit { row, fields }]))
             }
             Change::SetNote { id, note } => {
                 check_no_private_key(note)?;
@@ -356,10 +388,18 @@ impl Library {
             }
             Change::SetTags { id, tags } => {
                 check_no_private_key(&tags.join(" "))?;
-                let tags = Some(tags.clone()).filter(|tags| !tags.is_empty());
-                let value = tags.map(Value::List);
-                let field = Field::Tags;
-                edit(id, vec![FieldEdit { field, value }])
+                edit(id, vec![FieldEdit::tags(tags.clone())])
+            }
+            Change::EditTags { ids, edits } => {
+                check_no_private_key(&edits.apply(&[]).join(" "))?;
+                let rows = ids.iter().map(|id| self.sound_row_of(id));
+                let rows = in_order(rows.collect::<Result<_>>()?);
+                let edited = rows.into_iter().map(|row| {
+                    let tags = self.get(row).map(|entry| edits.apply(&entry.tags));
+                    let fields = vec![FieldEdit::tags(tags.unwrap_or_default())];
+                    RowEdit { row, fields }
+                });
+                Ok(Plan::Edit(edited.collect()))
             }
             Change::Replace { id, new } => {
                 match self.holder(&new.request.key.rsa) {
@@ -371,12 +411,8 @@ impl Library {
                 edit(id, new.key_fields().to_vec())
             }
             Change::Delete { ids } => {
-                let mut indices = ids
-                    .iter()
-                    .map(|id| self.row_of(id))
-                    .collect::<Result<Vec<usize>>>()?;
-                indices.sort_unstable();
-                indices.dedup();
+                let rows = ids.iter().map(|id| self.row_of(id));
+                let indices = in_order(rows.collect::<Result<_>>()?);
                 Ok(Plan::Remove { indices })
             }
             Change::Restore { text } => Ok(Plan::Restore(text)),
@@ -413,6 +449,13 @@ impl Library {
         let fault = self.get(row).and_then(|entry| entry.faults.first());
         fault.map_or(Ok(row), |fault| Err(faulty(&id.name, fault)))
     }
+}
+
+/// Rows in ascending order, each once.
+fn in_order(mut rows: Vec<usize>) -> Vec<usize> {
+    rows.sort_unstable();
+    rows.dedup();
+    rows
 }
 
 /// No private key enters the store, as a note or a tag either.

@@ -5,11 +5,11 @@ use std::ops::Range;
 use super::document::{Document, by_hand};
 use super::edit::set_fields;
 use super::layout::Place;
-use super::lines::{between, line_end, line_start, mark_len, newline_of, splice};
+use super::lines::{between, line_end, line_start, mark_len, newline_of, splice_all};
 use super::{Progress, entry};
 use crate::error::{Error, Result};
 use crate::library::{
-    EntryFault, FieldEdit, Inserted, Library, NewEntry, Plan, Removal, Reversal, Reverted,
+    EntryFault, Inserted, Library, NewEntry, Plan, Removal, Reversal, Reverted, RowEdit,
 };
 
 /// What a new store starts with.
@@ -40,7 +40,7 @@ pub(super) fn apply(
 ) -> Result<Applied> {
     match plan {
         Plan::Append(new) => append(document, library, new, progress),
-        Plan::Edit { index, fields } => edit(document, library, *index, fields),
+        Plan::Edit(edits) => edit(document, library, edits),
         Plan::Remove { indices } => remove(document, library, indices),
         Plan::Restore(text) => restore(document, text),
         Plan::Revert(reversal) => super::revert::revert(document, library, reversal),
@@ -106,28 +106,31 @@ fn append(
     })
 }
 
-fn edit(
-    document: &Document,
-    library: &Library,
-    index: usize,
-    fields: &[FieldEdit],
-) -> Result<Applied> {
-    let range = entry_text(document, index)?;
+fn edit(document: &Document, library: &Library, edits: &[RowEdit]) -> Result<Applied> {
     let text = document.text();
-    let before = between(text, range.start, range.end);
-    let after = set_fields(before, fields, newline_of(text)).ok_or_else(by_hand)?;
-    let (changed, changed_library) = reparse(document, library, splice(text, range, &after))?;
-    check_others(document, &changed, &[index], &[index])?;
-    let id = changed_library.id(index).ok_or_else(by_hand)?;
+    let mut pieces = Vec::with_capacity(edits.len());
+    for RowEdit { row, fields } in edits {
+        let range = entry_text(document, *row)?;
+        let before = between(text, range.start, range.end);
+        let after = set_fields(before, fields, newline_of(text)).ok_or_else(by_hand)?;
+        pieces.push((range, after));
+    }
+    let (changed, changed_library) = reparse(document, library, splice_all(text, &pieces))?;
+    let rows: Vec<usize> = edits.iter().map(|edit| edit.row).collect();
+    check_others(document, &changed, &rows, &rows)?;
+    let reverted = rows.into_iter().zip(pieces).map(|(row, (range, found))| {
+        Some(Reverted {
+            id: changed_library.id(row)?,
+            found,
+            put: between(text, range.start, range.end).to_owned(),
+            is_twin: is_twin(library, row),
+        })
+    });
+    let reverted = reverted.collect::<Option<Vec<Reverted>>>();
     Ok(Applied {
+        reversal: Reversal::Edit(reverted.ok_or_else(by_hand)?),
         document: changed,
         library: changed_library,
-        reversal: Reversal::Edit(vec![Reverted {
-            id,
-            found: after,
-            put: before.to_owned(),
-            is_twin: is_twin(library, index),
-        }]),
     })
 }
 

@@ -43,6 +43,20 @@ pub(super) fn splice(text: &str, range: Range<usize>, new: &str) -> String {
     text
 }
 
+/// `text` with other bytes in ranges, which are in ascending order and apart from each other.
+pub(super) fn splice_all<T: AsRef<str>>(text: &str, pieces: &[(Range<usize>, T)]) -> String {
+    let new: usize = pieces.iter().map(|(_, new)| new.as_ref().len()).sum();
+    let mut spliced = String::with_capacity(text.len() + new);
+    let mut taken_to = 0;
+    for (range, new) in pieces {
+        spliced.push_str(between(text, taken_to, range.start));
+        spliced.push_str(new.as_ref());
+        taken_to = range.end;
+    }
+    spliced.push_str(between(text, taken_to, text.len()));
+    spliced
+}
+
 /// What stands between two bytes.
 pub(super) fn between(text: &str, from: usize, to: usize) -> &str {
     text.get(from..to).unwrap_or_default()

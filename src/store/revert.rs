@@ -10,7 +10,7 @@ use super::apply::{
 };
 use super::document::{Document, by_hand};
 use super::layout::LIST;
-use super::lines::{between, line_start, mark_len, newline_of, without_ending};
+use super::lines::{between, line_start, mark_len, newline_of, splice_all, without_ending};
 use crate::error::{Code, Error, Exit, Result};
 use crate::library::{EntryId, Inserted, Library, Removal, Reversal, Reverted};
 use crate::text::visible;
@@ -124,10 +124,9 @@ fn put_former_lines(
         found.push((row, range, entry));
     }
     found.sort_unstable_by_key(|(row, ..)| *row);
-    let mut text = document.text().to_owned();
-    for (_, range, entry) in found.iter().rev() {
-        text.replace_range(range.clone(), without_ending(&entry.put));
-    }
+    let pieces = found.iter();
+    let pieces = pieces.map(|(_, range, entry)| (range.clone(), without_ending(&entry.put)));
+    let text = splice_all(document.text(), &pieces.collect::<Vec<_>>());
     let (after, after_library) = reparse(document, library, text)?;
     let rows: Vec<usize> = found.iter().map(|(row, ..)| *row).collect();
     check_others(document, &after, &rows, &rows)?;

@@ -43,6 +43,8 @@ pub enum Action {
     Tick,
     /// Tick all, or none.
     TickAll,
+    /// Select from here on, up to where the cursor goes.
+    Range,
     /// Complete what was typed.
     Complete,
     /// Show what is hidden, or hide it.
@@ -120,6 +122,9 @@ impl Action {
                 | Self::Copy
                 | Self::Order
                 | Self::Reverse
+                | Self::Tick
+                | Self::TickAll
+                | Self::Range
         )
     }
 }

@@ -18,8 +18,8 @@ use crate::domain::audit::shared::OneCore;
 use crate::domain::bulk::{self, Candidate, Stop};
 use crate::error::{Code, Error};
 use crate::job::{self, Source};
-use crate::library::audit::Verdict;
-use crate::library::{Library, StoredKey};
+use crate::library::audit::{Verdict, Verdicts};
+use crate::library::{Library, Query, StoredKey};
 
 /// How often progress is told at most.
 const PROGRESS: Duration = Duration::from_millis(50);
@@ -150,6 +150,19 @@ impl Background {
                     return;
                 }
             }
+        });
+    }
+
+    pub(super) fn search(
+        &self,
+        number: u64,
+        query: Box<Query>,
+        library: Arc<Library>,
+        verdicts: Arc<Verdicts>,
+    ) {
+        self.spawn(move || {
+            let rows = guarded(|| Ok(query.rows(&library, &verdicts)));
+            Msg::Found(number, rows.unwrap_or_default())
         });
     }
 

@@ -80,6 +80,10 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
             workers.background.look_closely(generation, keys, library);
             return None;
         }
+        Effect::Search(number, query, library, verdicts) => {
+            workers.background.search(number, query, library, verdicts);
+            return None;
+        }
         Effect::Audit(dialog, generation, library) => {
             workers.background.audit(dialog, generation, library);
             return None;
@@ -108,6 +112,7 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
         Effect::Rename(id, to) => change(|on| job::rename(on.store, id, to, on.known)),
         Effect::Note(id, note) => change(|on| job::note(on.store, id, note, on.known)),
         Effect::Tag(id, tags) => change(|on| job::tag(on.store, id, tags, on.known)),
+        Effect::EditTags(ids, edits) => change(|on| job::edit_tags(on.store, ids, edits, on.known)),
         Effect::Replace(id, request) => change(|on| job::replace(on.store, id, *request, on.known)),
         Effect::Delete(ids) => change(|on| job::delete(on.store, ids, on.known)),
         Effect::Undo => change(|on| job::undo(on.store, on.history, on.known)),

@@ -12,10 +12,11 @@ use crate::domain::browse::{Listing, Preview};
 use crate::domain::bulk::{Candidate, Stop};
 use crate::domain::import::{Allowances, Request};
 use crate::domain::name::KeyPairName;
+use crate::domain::tag::Edits;
 use crate::error::{Error, Result};
 use crate::library::audit::{Step, Verdict, Verdicts};
 use crate::library::export::{ExportFormat, Written};
-use crate::library::{Done, EntryId, Library, StoredKey};
+use crate::library::{Done, EntryId, Library, Query, StoredKey};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -55,6 +56,8 @@ pub enum Msg {
     Audited(u64, u64, Result<Verdicts>),
     /// What the words say was copied, by a program; with none, the text is for the terminal.
     Copied(String, String, Result<Option<&'static str>>),
+    /// The search of this number found these rows.
+    Found(u64, Vec<usize>),
     /// Private halves are here, by the SHA-256 of the key blob: the answer to the last of so
     /// many questions.
     Halves(u64, HashMap<[u8; 32], String>),
@@ -122,11 +125,11 @@ pub struct Former {
     pub key_pairs: Option<usize>,
 }
 
-/// A file that is to hold an exported public key.
+/// A file that is to hold exported public keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFile {
-    /// The entry.
-    pub id: EntryId,
+    /// The entries.
+    pub ids: Vec<EntryId>,
     /// The form.
     pub format: ExportFormat,
     /// The path as it was typed.
@@ -151,7 +154,7 @@ pub struct Snapshot {
 }
 
 /// Something that the screens ask for. It ends in a [`Msg`], or in the end of the program.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Read the store.
     Load,
@@ -172,6 +175,9 @@ pub enum Effect {
     /// Look closely at keys, one after the other, and compare each with these key pairs, which are
     /// of this generation; what a former request asked for is given up.
     LookClosely(u64, Vec<StoredKey>, Arc<Library>),
+    /// Look for what answers to a query in these key pairs, of whose strength this is known, as the
+    /// search of this number; a former search is given up.
+    Search(u64, Box<Query>, Arc<Library>, Arc<Verdicts>),
     /// Audit these key pairs deeply, which are of this generation, as the audit of this number.
     Audit(u64, u64, Arc<Library>),
     /// Copy a text into the clipboard, which the words tell of.
@@ -189,6 +195,8 @@ pub enum Effect {
     Note(EntryId, String),
     /// Give an entry other tags.
     Tag(EntryId, Vec<String>),
+    /// Let tags of entries come and go.
+    EditTags(Vec<EntryId>, Edits),
     /// Put a new key under an entry's name, note and tags.
     Replace(EntryId, Box<Request>),
     /// Take the last change back.

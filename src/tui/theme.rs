@@ -5,8 +5,10 @@ use ratatui::style::{Color, Modifier, Style};
 /// The style of each role, on the terminal's own foreground and background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// Focused border, selection bar, matched letters.
+    /// Focused border, selection bar.
     pub accent: Style,
+    /// Letters that answer to what is looked for, beside their own style.
+    pub matched: Style,
     /// Labels before values.
     pub label: Style,
     /// Values.
@@ -31,6 +33,7 @@ impl Theme {
         let plain = Style::new();
         Self {
             accent: plain.fg(Color::Cyan),
+            matched: plain.fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
             label: plain.add_modifier(Modifier::DIM),
             value: plain,
             key: plain.add_modifier(Modifier::BOLD),
@@ -48,6 +51,7 @@ impl Theme {
         let bold = plain.add_modifier(Modifier::BOLD);
         Self {
             accent: bold,
+            matched: plain.add_modifier(Modifier::UNDERLINED),
             good: plain,
             warn: bold,
             bad: bold,

@@ -12,7 +12,7 @@ use super::dialog::{
     audit, confirm, export, files_view, help, import_view, prompt, restore, review_view,
 };
 use super::layout::{self, Areas};
-use super::screen::{detail, list, trouble};
+use super::screen::{detail, list_view, trouble};
 use super::theme::Theme;
 use super::widget::footer;
 use crate::text::{self, grouped, visible};
@@ -47,9 +47,7 @@ fn draw(app: &App, areas: &Areas, screen: Rect, buffer: &mut Buffer) -> Option<P
             }),
             Overlay::Import(import) => import_view::draw(import, theme, screen, buffer),
             Overlay::Prompt(dialog) => prompt::draw(dialog, theme, screen, buffer),
-            Overlay::Export(dialog) => app
-                .entry(&dialog.id)
-                .and_then(|entry| export::draw(dialog, &entry, theme, screen, buffer)),
+            Overlay::Export(dialog) => export::draw(dialog, &app.library(), theme, screen, buffer),
             Overlay::Restore(dialog) => restore::draw(dialog, app.clock(), theme, screen, buffer),
             Overlay::Audit(dialog) => audit::draw(dialog, theme, screen, buffer),
             Overlay::Review(review) => {
@@ -73,13 +71,13 @@ fn main(app: &App, areas: &Areas, buffer: &mut Buffer) -> Option<Position> {
         trouble::draw(error, theme, areas.body, buffer);
         return None;
     }
-    let around = list::Surroundings {
+    let around = list_view::Surroundings {
         library: app.library.as_deref(),
         verdicts: &app.verdicts,
         ssh_keys: app.ssh_keys,
         focused: app.overlays.is_empty(),
     };
-    let cursor = list::draw(&app.list, &around, theme, areas.list, buffer);
+    let cursor = list_view::draw(&app.list, &around, theme, areas.list, buffer);
     if let Some(pane) = areas.details {
         let selected = app.selected();
         let subject = selected.as_deref().map(|entry| app.subject(entry));

@@ -102,7 +102,7 @@ fn a_failed_note_or_tag_says_why_and_keeps_what_was_typed() {
 fn a_finished_change_closes_its_dialog() {
     for (key, done, what) in [
         ("e", Done::Noted(alice()), "the note"),
-        ("t", Done::Tagged(alice()), "the tags"),
+        ("t", Done::Tagged(vec![alice()]), "the tags"),
     ] {
         for place in PLACES {
             let mut stage = opened(place, key);

@@ -40,7 +40,7 @@ fn file_of(name: &str, format: ExportFormat, path: &str) -> NewFile {
     let demo = demo();
     let entry = demo.get(demo.named(name).unwrap()).unwrap();
     NewFile {
-        id: id_of(name),
+        ids: vec![id_of(name)],
         format,
         path: path.to_owned(),
         text: export(&[entry], format, true).unwrap(),
@@ -348,7 +348,7 @@ fn a_proposed_path_follows_the_name_of_its_key_pair() {
         assert!(stage.shows("╭ Export 爱丽丝"));
         stage.press("enter");
         let file = sent(&stage);
-        assert_eq!((file.id, file.path.as_str()), (id.clone(), path));
+        assert_eq!((file.ids, file.path.as_str()), (vec![id.clone()], path));
     }
 }
 

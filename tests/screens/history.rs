@@ -103,7 +103,7 @@ fn steps() -> Vec<Step> {
         replaced(),
         imported(),
         edited(Done::Noted(id_of("ops")), "changed the note of ops"),
-        edited(Done::Tagged(id_of("ops")), "changed the tags of ops"),
+        edited(Done::Tagged(vec![id_of("ops")]), "changed the tags of ops"),
         Step {
             done: Done::Deleted(vec![id_of("ops")]),
             after: demo_without("ops"),

@@ -1,12 +1,14 @@
 //! Entries at fault: listed with what is wrong, left as they are, and the user's to mend.
 
+use keyrack::domain::tag::Edits;
 use keyrack::job;
+use keyrack::library::EntryId;
 use keyrack::store::Store;
 use serde_json::json;
 
 use crate::run::is_refused;
 use crate::support::{Rack, corpus, entry, made_up_key};
-use crate::{rename_row, request};
+use crate::{delete, rename_row, request};
 
 /// An entry that somebody wrote by hand, and what is found on it.
 struct Faulty {
@@ -234,12 +236,44 @@ fn an_entry_at_fault_gets_no_note_no_tag_and_no_other_key() {
         for refused in [
             job::note(&store, id.clone(), "x".to_owned(), None),
             job::tag(&store, id.clone(), vec!["x".to_owned()], None),
+            job::edit_tags(&store, vec![id.clone()], Edits::typed("x"), None),
             job::replace(&store, id.clone(), new_key, None),
         ] {
             is_refused(refused, "has a fault");
         }
         assert_eq!(rack.text(), faulty.lines());
     }
+}
+
+#[test]
+fn tags_come_and_go_at_all_entries_or_at_none() {
+    let fault = FAULTY.first().unwrap();
+    let text = [&*good("first", 1), &fault.lines(), &good("last", 2)].concat();
+    let rack = Rack::with(&text);
+    let store = Store::at(rack.store());
+    let library = store.load().unwrap().library;
+    let all: Vec<EntryId> = (0..3).filter_map(|row| library.id(row)).collect();
+    is_refused(
+        job::edit_tags(&store, all.clone(), Edits::typed("x"), None),
+        "has a fault",
+    );
+    assert_eq!(rack.text(), text);
+    let sound = vec![all[2].clone(), all[0].clone()];
+    job::edit_tags(&store, sound.clone(), Edits::typed("x"), None).unwrap();
+    let with_tag = |entry: String| entry.trim_end().to_owned() + "\ntags = [\"x\"]\n\n";
+    let tagged = [
+        with_tag(good("first", 1)),
+        fault.lines(),
+        with_tag(good("last", 2)),
+    ]
+    .concat();
+    assert_eq!(rack.text().trim_end(), tagged.trim_end());
+    // Another program took one away meanwhile.
+    delete(&store, "last");
+    let before = rack.text();
+    let gone = job::edit_tags(&store, sound, Edits::typed("y"), None).unwrap_err();
+    assert!(gone.reason.contains("is gone"), "{}", gone.reason);
+    assert_eq!(rack.text(), before);
 }
 
 #[test]

@@ -45,7 +45,7 @@ const LAYOUTS: [fn(&str) -> String; 5] = [
     },
 ];
 
-const STEPS: [Step<'_>; 19] = [
+const STEPS: [Step<'_>; 22] = [
     Step::Import("new", 9),
     Step::Rename("one", "first"),
     Step::Rename("five", "last"),
@@ -55,6 +55,9 @@ const STEPS: [Step<'_>; 19] = [
     Step::Tag("two", &["edge", "云"]),
     Step::Tag("five", &["edge"]),
     Step::Tag("two", &[]),
+    Step::TagAll(&["one", "three", "five"], "edge 云"),
+    Step::TagAll(&["five", "two"], "-a -b"),
+    Step::TagAll(&["four", "five", "one", "three", "two"], "-b a"),
     Step::Replace("four", 9),
     Step::Replace("five", 9),
     Step::Delete(&["three"]),

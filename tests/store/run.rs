@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use keyrack::domain::fingerprint::Fingerprints;
 use keyrack::domain::name::KeyPairName;
+use keyrack::domain::tag::Edits;
 use keyrack::error::{Code, Error, Result};
 use keyrack::job::{self, Outcome};
 use keyrack::library::{EntryId, History};
@@ -22,6 +23,8 @@ pub(crate) enum Step<'a> {
     Rename(&'a str, &'a str),
     Note(&'a str, &'a str),
     Tag(&'a str, &'a [&'a str]),
+    /// Tags that come and go, as they are typed.
+    TagAll(&'a [&'a str], &'a str),
     Replace(&'a str, usize),
     Delete(&'a [&'a str]),
     Restore(&'a str),
@@ -101,6 +104,10 @@ impl Run {
             Step::Tag(name, tags) => {
                 let tags = tags.iter().map(|&tag| tag.to_owned()).collect();
                 job::tag(store, id(name), tags, known)
+            }
+            Step::TagAll(names, edits) => {
+                let ids = names.iter().map(|name| id(name)).collect();
+                job::edit_tags(store, ids, Edits::typed(edits), known)
             }
             Step::Replace(name, key) => {
                 job::replace(store, id(name), request(name, &made_up_key(key)), known)

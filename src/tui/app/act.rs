@@ -2,14 +2,14 @@
 
 use zeroize::Zeroizing;
 
+use super::list::only;
 use super::{App, Notice, Origin, Overlay};
 use crate::domain::form::MAX_ITEM;
 use crate::library::EntryId;
 use crate::tui::action::Action;
 use crate::tui::dialog::confirm::{Answer, Confirm, Pending};
 use crate::tui::dialog::help::Help;
-use crate::tui::dialog::import::{Import, holds_many, is_key};
-use crate::tui::dialog::prompt::Prompt;
+use crate::tui::dialog::import::{holds_many, is_key};
 use crate::tui::dialog::restore;
 use crate::tui::dialog::review::Phase;
 use crate::tui::key::Key;
@@ -17,6 +17,7 @@ use crate::tui::keymap::{self, Context};
 use crate::tui::layout;
 use crate::tui::message::{Effect, Place};
 use crate::tui::screen::detail::{self, DetailScreen};
+use crate::tui::screen::list::Cursor;
 
 impl App {
     pub(super) fn press(&mut self, key: Key) -> Vec<Effect> {
@@ -78,17 +79,11 @@ impl App {
             Some(Overlay::Help(help)) => help.insert(text),
             None if self.list.filtering => {
                 self.list.filter.insert(text);
-                self.refilter();
+                self.search(Cursor::Top);
             }
             _ => {}
         }
         Vec::new()
-    }
-
-    pub(super) fn refilter(&mut self) {
-        let library = self.library();
-        let kept = self.selected_id();
-        self.refresh_list(&library, kept.as_ref());
     }
 
     /// Carries out what a key asked for.
@@ -166,67 +161,8 @@ impl App {
         self.library.is_some()
     }
 
-    fn act_on_list(&mut self, action: Action) -> Vec<Effect> {
-        match action {
-            Action::Filter => {
-                self.list.filtering = true;
-                self.list.resize(self.list_rows());
-            }
-            Action::Import => {
-                if self.takes_changes() {
-                    self.open_import();
-                }
-            }
-            Action::FromSshFolder => return self.open_review(Place::SshFolder),
-            Action::Details => {
-                let details = self.selected_id().map(DetailScreen::new);
-                self.overlays.extend(details.map(Overlay::Detail));
-            }
-            Action::Back => {
-                self.list.filter.clear();
-                self.refilter();
-            }
-            Action::Restore => {
-                if self.takes_changes() {
-                    return vec![Effect::ListFormer];
-                }
-            }
-            Action::Undo | Action::Redo => return self.step_through_history(action),
-            Action::Rename | Action::Note | Action::Tags | Action::Replace | Action::Delete => {
-                self.open_about(self.selected_id(), action);
-            }
-            Action::Export => self.open_export(self.selected_id()),
-            Action::Audit => return self.open_audit(),
-            Action::Copy => self.copying = true,
-            Action::Order | Action::Reverse => {
-                self.list.reorder(action);
-                self.refilter();
-            }
-            action => self.list.go(action, self.list_rows()),
-        }
-        Vec::new()
-    }
-
-    fn act_on_filter(&mut self, action: Action) -> Vec<Effect> {
-        match action {
-            Action::Submit => self.list.filtering = false,
-            Action::Back => {
-                self.list.filtering = false;
-                self.list.filter.clear();
-                self.refilter();
-            }
-            Action::Edit(edit) => {
-                if self.list.filter.edit(edit) {
-                    self.refilter();
-                }
-            }
-            action => self.list.go(action, self.list_rows()),
-        }
-        Vec::new()
-    }
-
     /// Undoes or redoes, unless the store takes no changes.
-    fn step_through_history(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn step_through_history(&mut self, action: Action) -> Vec<Effect> {
         if !self.takes_changes() {
             return Vec::new();
         }
@@ -236,26 +172,6 @@ impl App {
         } else {
             Effect::Redo
         }]
-    }
-
-    /// Opens the dialog that changes or deletes an entry.
-    fn open_about(&mut self, id: Option<EntryId>, action: Action) {
-        let Some((id, entry)) = id.and_then(|id| Some((id.clone(), self.entry(&id)?))) else {
-            return;
-        };
-        if !self.takes_changes() {
-            return;
-        }
-        let library = self.library();
-        let serial = self.next_serial();
-        let prompt = |prompt| Overlay::Prompt(Box::new(prompt));
-        self.overlays.push(match action {
-            Action::Rename => prompt(Prompt::name(serial, id, &library)),
-            Action::Note => prompt(Prompt::note(serial, id, entry.note.as_deref())),
-            Action::Tags => prompt(Prompt::tags(serial, id, &entry.tags)),
-            Action::Replace => Overlay::Import(Box::new(Import::replacing(serial, id, &library))),
-            _ => Overlay::Confirm(Confirm::delete(vec![id])),
-        });
     }
 
     fn act_on_detail(&mut self, action: Action) -> Vec<Effect> {
@@ -269,14 +185,14 @@ impl App {
             }
             Action::Copy => self.copying = true,
             Action::Undo | Action::Redo => return self.step_through_history(action),
-            Action::Rename | Action::Note | Action::Tags | Action::Replace | Action::Delete => {
-                self.open_about(Some(id), action);
+            Action::Rename | Action::Note | Action::Replace => self.open_about(Some(id), action),
+            Action::Tags | Action::Delete | Action::Export => {
+                self.open_about_all(only(id), action);
             }
-            Action::Export => self.open_export(Some(id)),
             Action::Next | Action::Previous => {
                 self.list.go(action, self.list_rows());
                 self.overlays.pop();
-                let details = self.selected_id().map(DetailScreen::new);
+                let details = self.list.under_cursor().map(DetailScreen::new);
                 self.overlays.extend(details.map(Overlay::Detail));
             }
             action => self.scroll_details(&id, action),
@@ -348,7 +264,7 @@ impl App {
         }
         match answer {
             Answer::None | Answer::No => {}
-            Answer::Yes(Pending::Delete(ids)) => {
+            Answer::Yes(Pending::Delete(ids, _)) => {
                 self.in_flight.push_back(Origin::Question);
                 return vec![Effect::Delete(ids)];
             }
@@ -370,11 +286,9 @@ impl App {
             }
             Answer::GoTo(name) => {
                 self.overlays.pop();
-                self.list.filter.clear();
-                let library = self.library();
-                let row = library.named(&name).ok();
-                let id = row.and_then(|row| library.id(row));
-                self.refresh_list(&library, id.as_ref());
+                if let Ok(id) = self.library().named_id(&name) {
+                    self.search(Cursor::To(id));
+                }
             }
         }
         Vec::new()

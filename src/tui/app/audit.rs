@@ -10,6 +10,7 @@ use crate::tui::action::Action;
 use crate::tui::dialog::audit::Audit;
 use crate::tui::message::Effect;
 use crate::tui::screen::detail::DetailScreen;
+use crate::tui::screen::list::Cursor;
 use crate::tui::widget::audit::Strength;
 
 /// Up to so many keys that came into the store are looked at at once.
@@ -33,8 +34,7 @@ impl App {
             .came
             .iter()
             .filter_map(|sha256| library.entry_of(sha256));
-        let rows = self.list.on_screen(self.list_rows()).iter();
-        let rows = rows.filter_map(|row| library.get(*row));
+        let rows = self.list.on_screen(self.list_rows());
         let entries: Vec<Arc<Entry>> = came
             .cloned()
             .chain(detail)
@@ -85,9 +85,9 @@ impl App {
             .and_then(|entry| entry.key.as_ref());
         let weakness = |app: &Self| key.and_then(|key| app.verdicts.weakness(key, &library));
         let before = weakness(self);
-        self.verdicts.learn(sha256, verdict);
+        Arc::make_mut(&mut self.verdicts).learn(sha256, verdict);
         if self.list.looks_at_strength() && weakness(self) != before {
-            self.refilter();
+            self.search(Cursor::Stays);
         }
     }
 
@@ -109,7 +109,8 @@ impl App {
     /// that may not be there any more, and what is known about these not beside new ones.
     pub(super) fn compare_with_new(&mut self, former: &Library) {
         let library = self.library();
-        self.verdicts.retain(&library);
+        let verdicts = Arc::make_mut(&mut self.verdicts);
+        verdicts.retain(&library);
         let new = library.keys().map(|key| key.fingerprints.sha256);
         let mut new = new.filter(|sha256| former.entry_of(sha256).is_none());
         let first: Vec<[u8; 32]> = new.by_ref().take(MOST_NEW).collect();
@@ -122,7 +123,7 @@ impl App {
             // Whoever has something in common with them learns it when they are looked at.
             self.came.extend(first);
         } else {
-            self.verdicts.expect_more();
+            verdicts.expect_more();
         }
     }
 
@@ -182,12 +183,14 @@ impl App {
                 return;
             }
         };
-        self.verdicts.extend(verdicts);
+        let library = self.library();
+        let known = Arc::make_mut(&mut self.verdicts);
+        known.extend(verdicts);
         if generation != self.generation {
-            self.verdicts.expect_more();
+            known.expect_more();
         }
-        self.verdicts.retain(&self.library());
-        self.refilter();
+        known.retain(&library);
+        self.search(Cursor::Stays);
         for overlay in &mut self.overlays {
             match overlay {
                 Overlay::Audit(audit) if audit.serial == serial => audit.end(),
@@ -223,8 +226,7 @@ impl App {
                 let library = self.library();
                 if let Some(id) = row.and_then(|row| library.id(row)) {
                     self.overlays.pop();
-                    self.list.filter.clear();
-                    self.refresh_list(&library, Some(&id));
+                    self.search(Cursor::To(id.clone()));
                     self.overlays.push(Overlay::Detail(DetailScreen::new(id)));
                 }
             }

@@ -1,8 +1,8 @@
 //! What is copied.
 
-use super::{App, Overlay};
+use super::{App, Overlay, entries};
 use crate::error::Result;
-use crate::library::Entry;
+use crate::library::{Entry, in_words};
 use crate::text::visible;
 use crate::tui::action::{Action, Copied};
 use crate::tui::key::Key;
@@ -24,20 +24,27 @@ impl App {
         }
     }
 
+    /// Copies something about one key pair, or about all that are selected, one line each.
     fn copy(&mut self, what: Copied) -> Vec<Effect> {
-        let entry = match self.overlays.last() {
-            Some(Overlay::Detail(detail)) => self.entry(&detail.id),
-            _ => self.selected(),
+        let ids = match self.overlays.last() {
+            Some(Overlay::Detail(detail)) => vec![detail.id.clone()],
+            _ => self.list.targets().ids,
         };
-        let Some(entry) = entry else {
+        let library = self.library();
+        let mut lines = Vec::with_capacity(ids.len());
+        for entry in entries(&library, &ids) {
+            let Some(text) = text_of(entry, what) else {
+                let name = visible(&entry.name);
+                self.say_error(format!("{name} has no key that could be copied"));
+                return Vec::new();
+            };
+            lines.push(text);
+        }
+        if lines.is_empty() {
             return Vec::new();
-        };
-        let name = visible(&entry.name).into_owned();
-        let Some(text) = text_of(&entry, what) else {
-            self.say_error(format!("{name} has no key that could be copied"));
-            return Vec::new();
-        };
-        vec![Effect::Copy(format!("{} of {name}", what.label()), text)]
+        }
+        let words = format!("{} of {}", what.label(), in_words(&ids));
+        vec![Effect::Copy(words, lines.join("\n"))]
     }
 
     /// A text was copied, or is for the terminal, or neither.

@@ -1,9 +1,9 @@
 //! What keys do to the export dialog, and what becomes of the file.
 
-use super::{App, Origin, Overlay};
+use super::{App, Origin, Overlay, entries};
 use crate::error::{Code, Error, Result};
-use crate::library::EntryId;
 use crate::library::export::{self, Written};
+use crate::library::{EntryId, in_words};
 use crate::text::visible;
 use crate::tui::action::Action;
 use crate::tui::dialog::confirm::Confirm;
@@ -11,15 +11,13 @@ use crate::tui::dialog::export::Export;
 use crate::tui::message::{Effect, NewFile};
 
 impl App {
-    /// Opens the dialog about an entry; where something is wrong with that, a notice says
-    /// what.
-    pub(super) fn open_export(&mut self, id: Option<EntryId>) {
-        let Some((id, entry)) = id.and_then(|id| Some((id.clone(), self.entry(&id)?))) else {
-            return;
-        };
-        match export::check(&entry) {
+    /// Opens the dialog about entries; where something is wrong with one, a notice says what.
+    pub(super) fn open_export(&mut self, ids: Vec<EntryId>) {
+        let library = self.library();
+        let checked = entries(&library, &ids).into_iter().map(export::check);
+        match checked.collect::<Result<()>>() {
             Ok(()) => {
-                let dialog = Export::new(self.next_serial(), id);
+                let dialog = Export::new(self.next_serial(), ids);
                 self.overlays.push(Overlay::Export(Box::new(dialog)));
             }
             Err(error) => self.say_error(format!("{}; {}", error.reason, error.hint)),
@@ -43,14 +41,12 @@ impl App {
     }
 
     fn submit_export(&mut self) -> Vec<Effect> {
-        let Some(Overlay::Export(dialog)) = self.overlays.last() else {
-            return Vec::new();
-        };
-        let entry = self.entry(&dialog.id);
+        let library = self.library();
         let Some(Overlay::Export(dialog)) = self.overlays.last_mut() else {
             return Vec::new();
         };
-        match entry.and_then(|entry| dialog.submit(&entry)) {
+        let entries = entries(&library, &dialog.ids);
+        match dialog.submit(&entries) {
             Some(file) => self.write(file),
             None => Vec::new(),
         }
@@ -77,9 +73,9 @@ impl App {
         match result {
             Ok(Written::Done) => {
                 self.overlays.retain(|overlay| !overlay.is_of(origin));
-                let name = visible(&file.id.name);
+                let what = in_words(&file.ids);
                 let form = file.format.name();
-                self.say(format!("exported {name} to {path} ({form})"));
+                self.say(format!("exported {what} to {path} ({form})"));
             }
             Ok(Written::Exists) => {
                 let asked = self.overlays.iter_mut().find(|o| o.is_of(origin));

@@ -7,6 +7,7 @@ mod export;
 mod files;
 mod halves;
 mod import;
+mod list;
 mod outcome;
 mod passing;
 mod review;
@@ -30,14 +31,14 @@ use super::dialog::prompt::Prompt;
 use super::dialog::restore::Restore;
 use super::dialog::review::Review;
 use super::keymap::Context;
-use super::layout;
 use super::message::{Effect, Large, Msg, Snapshot};
 use super::screen::detail::{Clock, DetailScreen, Subject};
-use super::screen::list::ListScreen;
+use super::screen::list::{Cursor, ListScreen};
 use super::theme::Theme;
 use crate::error::Error;
 use crate::library::audit::Verdicts;
 use crate::library::{Entry, EntryId, Library};
+pub(super) use list::entries;
 use passing::Passing;
 
 /// How long a notice stands that is no error.
@@ -123,12 +124,19 @@ impl Overlay {
     fn follow(&mut self, before: &EntryId, now: &EntryId) {
         match self {
             Self::Detail(detail) if detail.id == *before => detail.id = now.clone(),
-            Self::Prompt(prompt) if prompt.id == *before => prompt.id = now.clone(),
-            Self::Export(export) if export.id == *before => export.follow(now),
+            Self::Prompt(prompt) => follow(&mut prompt.ids, before, now),
+            Self::Export(export) => export.follow(before, now),
             Self::Import(import) if import.replaces.as_ref() == Some(before) => import.follow(now),
             Self::Confirm(confirm) => confirm.follow(before, now),
             _ => {}
         }
+    }
+}
+
+/// Puts the identity that an entry has now in the place of its former one.
+pub(super) fn follow(ids: &mut [EntryId], before: &EntryId, now: &EntryId) {
+    for id in ids.iter_mut().filter(|id| *id == before) {
+        id.clone_from(now);
     }
 }
 
@@ -157,7 +165,7 @@ pub struct App {
     /// How often that was asked.
     halves_question: u64,
     /// What is known about the strength of keys.
-    pub(super) verdicts: Verdicts,
+    pub(super) verdicts: Arc<Verdicts>,
     /// The keys that are looked at closely, beside all else.
     looked_at: Vec<[u8; 32]>,
     /// The keys that came into the store and were not looked at yet.
@@ -166,6 +174,8 @@ pub struct App {
     generation: u64,
     /// What may be large, and was shown or still is.
     large: Vec<Large>,
+    /// What the list asks for.
+    effect: Option<Effect>,
     /// Whether the next key says what is copied.
     copying: bool,
     /// How many dialogs were opened.
@@ -194,11 +204,12 @@ impl App {
             last_folder: None,
             halves: HashMap::new(),
             halves_question: 0,
-            verdicts: Verdicts::default(),
+            verdicts: Arc::default(),
             looked_at: Vec::new(),
             came: Vec::new(),
             generation: 0,
             large: Vec::new(),
+            effect: None,
             copying: false,
             serial: 0,
             quitting: false,
@@ -238,6 +249,7 @@ impl App {
         let mut effects = self.take_in(msg);
         self.tell_import();
         effects.extend(self.submit_waiting());
+        effects.extend(self.effect.take());
         effects.extend(self.look_closely());
         // Freeing what is large would keep the next key waiting.
         let left = self.large.extract_if(.., |large| large.is_left());
@@ -304,6 +316,10 @@ impl App {
                 self.learn(generation, sha256, verdict);
                 Vec::new()
             }
+            Msg::Found(number, rows) => {
+                self.found(number, rows);
+                Vec::new()
+            }
             Msg::Halves(question, halves) => {
                 self.learn_halves(question, halves);
                 Vec::new()
@@ -365,16 +381,6 @@ impl App {
         self.library.clone().unwrap_or_default()
     }
 
-    /// The selected entry.
-    pub(super) fn selected(&self) -> Option<Arc<Entry>> {
-        self.library.as_ref()?.get(self.list.selected()?).cloned()
-    }
-
-    /// What identifies the selected entry.
-    fn selected_id(&self) -> Option<EntryId> {
-        self.library.as_ref()?.id(self.list.selected()?)
-    }
-
     /// An entry by its identity.
     pub(super) fn entry(&self, id: &EntryId) -> Option<Arc<Entry>> {
         let library = self.library.as_ref()?;
@@ -405,10 +411,6 @@ impl App {
         }
     }
 
-    fn list_rows(&self) -> usize {
-        layout::list_rows(self.screen, self.list.has_filter())
-    }
-
     fn say(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice {
             text: text.into(),
@@ -424,21 +426,13 @@ impl App {
     }
 
     /// Shows another state of the store.
-    fn show(&mut self, snapshot: Snapshot, select: Option<&EntryId>) {
-        let kept = self.selected_id();
+    fn show(&mut self, snapshot: Snapshot, select: Option<EntryId>) {
         let library = snapshot.library;
         self.read_only = snapshot.read_only;
         let former = self.library.replace(library.clone());
         self.compare_with_new(&former.clone().unwrap_or_default());
         self.large.extend(former.map(Large::Library));
-        let keep = select.or(kept.as_ref());
-        self.refresh_list(&library, keep);
-        // A new entry that the filter hides would seem lost.
-        let shown = self.selected_id();
-        if select.is_some() && select != shown.as_ref() {
-            self.list.filter.clear();
-            self.refresh_list(&library, select);
-        }
+        self.search(select.map_or(Cursor::Stays, Cursor::To));
         self.close_what_is_gone(&library);
         self.show_audit();
         for overlay in &mut self.overlays {
@@ -451,20 +445,14 @@ impl App {
         }
     }
 
-    /// Applies filter and order to the key pairs.
-    fn refresh_list(&mut self, library: &Library, keep: Option<&EntryId>) {
-        let height = self.list_rows();
-        self.list.refresh(library, &self.verdicts, keep, height);
-    }
-
     /// Closes dialogs about entries that are not there any more, with a sentence.
     fn close_what_is_gone(&mut self, library: &Library) {
         let here = |id: &EntryId| library.position(id).is_some();
         let before = self.overlays.len();
         let mut import_is_gone = false;
         self.overlays.retain(|overlay| match overlay {
-            Overlay::Prompt(prompt) => here(&prompt.id),
-            Overlay::Export(export) => here(&export.id),
+            Overlay::Prompt(prompt) => prompt.ids.iter().all(here),
+            Overlay::Export(export) => export.ids.iter().all(here),
             Overlay::Confirm(confirm) if confirm.is_about_import() => !import_is_gone,
             Overlay::Confirm(confirm) => confirm.about().iter().all(here),
             Overlay::Detail(detail) => here(&detail.id),

@@ -56,8 +56,9 @@ impl App {
             for overlay in &mut self.overlays {
                 overlay.follow(&before, &now);
             }
+            self.list.follow(&before, &now);
         }
-        self.show(snapshot, done.leads_to().as_ref());
+        self.show(snapshot, done.leads_to());
     }
 
     /// A change failed: the dialog that asked for it says why, and keeps what was typed.

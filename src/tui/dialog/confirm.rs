@@ -8,8 +8,9 @@ use ratatui::widgets::Widget;
 use crate::domain::audit::Finding;
 use crate::domain::import::Allowances;
 use crate::library::EntryId;
-use crate::text::{self, visible};
+use crate::text::{self, grouped, visible};
 use crate::tui::action::Action;
+use crate::tui::app::follow;
 use crate::tui::message::{Former, NewFile};
 use crate::tui::theme::Theme;
 use crate::tui::widget::frame;
@@ -17,8 +18,8 @@ use crate::tui::widget::frame;
 /// What a yes leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::tui) enum Pending {
-    /// Remove these entries.
-    Delete(Vec<EntryId>),
+    /// Remove these entries; so many selected ones are hidden.
+    Delete(Vec<EntryId>, usize),
     /// Import the key of the dialog, whatever this allows.
     Import(Allowances),
     /// Import the keys that are ticked, whatever this allows.
@@ -87,22 +88,32 @@ impl Confirm {
         }
     }
 
-    /// Asks whether to delete entries, and names them.
-    pub(in crate::tui) fn delete(ids: Vec<EntryId>) -> Self {
+    /// Asks whether to delete entries, and names them; so many selected ones stay, because they
+    /// are hidden.
+    pub(in crate::tui) fn delete(ids: Vec<EntryId>, hidden: usize) -> Self {
         let mut question: Vec<String> = ids
             .iter()
             .take(MAX_NAMES)
             .map(|id| visible(&id.name).into_owned())
             .collect();
         if ids.len() > MAX_NAMES {
-            question.push(format!("and {} more", ids.len() - MAX_NAMES));
+            question.push(format!("and {} more", grouped(ids.len() - MAX_NAMES)));
         }
-        Self::new(
-            "Delete from the store?",
-            question,
-            "delete",
-            Pending::Delete(ids),
-        )
+        match hidden {
+            0 => {}
+            1 => question.push("1 selected key pair is hidden, and stays.".to_owned()),
+            _ => {
+                let hidden = grouped(hidden);
+                question.push(format!("{hidden} selected key pairs are hidden, and stay."));
+            }
+        }
+        let yes = if ids.len() == 1 {
+            "delete"
+        } else {
+            "delete all"
+        };
+        let pending = Pending::Delete(ids, hidden);
+        Self::new("Delete from the store?", question, yes, pending)
     }
 
     /// Asks whether to store a key once more that `holder` has already.
@@ -220,21 +231,21 @@ impl Confirm {
     /// The entries that it is about.
     pub(in crate::tui) fn about(&self) -> &[EntryId] {
         match &self.pending {
-            Pending::Delete(ids) => ids,
-            Pending::Overwrite(file) => std::slice::from_ref(&file.id),
+            Pending::Delete(ids, _) => ids,
+            Pending::Overwrite(file) => &file.ids,
             _ => &[],
         }
     }
 
     /// Asks about an entry that is identified in another way now.
     pub(in crate::tui) fn follow(&mut self, before: &EntryId, now: &EntryId) {
-        let Pending::Delete(ids) = &self.pending else {
+        let Pending::Delete(ids, hidden) = &self.pending else {
             return;
         };
         if ids.contains(before) {
-            let ids = ids.iter().map(|id| if id == before { now } else { id });
-            let focus = self.focus;
-            *self = Self::delete(ids.cloned().collect());
+            let (mut ids, focus) = (ids.clone(), self.focus);
+            follow(&mut ids, before, now);
+            *self = Self::delete(ids, *hidden);
             self.focus = focus;
         }
     }

@@ -8,9 +8,10 @@ use ratatui::widgets::Widget;
 use super::state::State;
 use crate::error::{Code, Error};
 use crate::library::export::{ExportFormat, export};
-use crate::library::{Entry, EntryId};
+use crate::library::{Entry, EntryId, Library, in_words};
 use crate::text::{self, visible};
 use crate::tui::action::{Action, Edit};
+use crate::tui::app::{entries, follow};
 use crate::tui::keymap::Context;
 use crate::tui::message::NewFile;
 use crate::tui::theme::Theme;
@@ -22,8 +23,8 @@ use crate::tui::widget::{footer, frame};
 pub(in crate::tui) struct Export {
     /// What tells this dialog from those before and after it.
     pub(in crate::tui) serial: u64,
-    /// The entry.
-    pub(in crate::tui) id: EntryId,
+    /// The entries.
+    pub(in crate::tui) ids: Vec<EntryId>,
     format: ExportFormat,
     path: Field,
     /// Why the last try failed.
@@ -34,12 +35,12 @@ pub(in crate::tui) struct Export {
 
 impl Export {
     /// Asks for a file, and proposes one that is named after the entry.
-    pub(in crate::tui) fn new(serial: u64, id: EntryId) -> Self {
+    pub(in crate::tui) fn new(serial: u64, ids: Vec<EntryId>) -> Self {
         let format = ExportFormat::OpenSsh;
         Self {
             serial,
-            path: Field::with(&format.file_name(&id.name)),
-            id,
+            path: Field::with(&proposed(format, &ids)),
+            ids,
             format,
             failed: None,
             sending: false,
@@ -65,7 +66,7 @@ impl Export {
 
     /// Whether the path is another than the proposed one.
     pub(in crate::tui) fn is_edited(&self) -> bool {
-        self.path.text() != self.format.file_name(&self.id.name)
+        self.path.text() != proposed(self.format, &self.ids)
     }
 
     /// Goes to the next form, or to the one before. A proposed path ends as is usual for it.
@@ -82,9 +83,11 @@ impl Export {
         }
     }
 
-    /// Goes on about the same entry, which is identified in another way now.
-    pub(in crate::tui) fn follow(&mut self, now: &EntryId) {
-        self.propose(|dialog| dialog.id = now.clone());
+    /// Goes on about an entry that is identified in another way now.
+    pub(in crate::tui) fn follow(&mut self, before: &EntryId, now: &EntryId) {
+        if self.ids.contains(before) {
+            self.propose(|dialog| follow(&mut dialog.ids, before, now));
+        }
     }
 
     /// Makes a change that another path may be proposed after.
@@ -92,7 +95,7 @@ impl Export {
         let is_edited = self.is_edited();
         change(self);
         if !is_edited {
-            self.path = Field::with(&self.format.file_name(&self.id.name));
+            self.path = Field::with(&proposed(self.format, &self.ids));
         }
         self.failed = None;
     }
@@ -111,7 +114,7 @@ impl Export {
     }
 
     /// The file, if it can be asked for.
-    pub(in crate::tui) fn submit(&mut self, entry: &Entry) -> Option<Box<NewFile>> {
+    pub(in crate::tui) fn submit(&mut self, entries: &[&Entry]) -> Option<Box<NewFile>> {
         if self.sending {
             return None;
         }
@@ -124,9 +127,9 @@ impl Export {
             ));
             return None;
         }
-        match export(&[entry], self.format, true) {
+        match export(entries, self.format, true) {
             Ok(text) => Some(Box::new(NewFile {
-                id: self.id.clone(),
+                ids: self.ids.clone(),
                 format: self.format,
                 path,
                 text,
@@ -187,8 +190,8 @@ impl Export {
     }
 
     /// The first line of the file, and how many more there are.
-    fn preview(&self, entry: &Entry, cells: usize, theme: &Theme) -> Line<'static> {
-        let text = match export(&[entry], self.format, true) {
+    fn preview(&self, entries: &[&Entry], cells: usize, theme: &Theme) -> Line<'static> {
+        let text = match export(entries, self.format, true) {
             Ok(text) => text,
             Err(error) => error.reason,
         };
@@ -222,10 +225,18 @@ fn labelled(
     Line::from(vec![label(before, theme), Span::styled(text, style)])
 }
 
+/// The name of the file that is proposed.
+fn proposed(format: ExportFormat, ids: &[EntryId]) -> String {
+    match ids {
+        [id] => format.file_name(&id.name),
+        _ => format.file_name("key-pairs"),
+    }
+}
+
 /// Draws the dialog; gives the cell of the caret.
 pub(in crate::tui) fn draw(
     dialog: &Export,
-    entry: &Entry,
+    library: &Library,
     theme: &Theme,
     screen: Rect,
     buffer: &mut Buffer,
@@ -240,13 +251,13 @@ pub(in crate::tui) fn draw(
     lines.truncate(high.saturating_sub(2));
     lines.push(dialog.forms(cells, theme));
     if lines.len() + 3 <= high {
-        lines.push(dialog.preview(entry, cells, theme));
+        lines.push(dialog.preview(&entries(library, &dialog.ids), cells, theme));
     }
     if lines.len() + 2 <= high {
         lines.push(Line::default());
     }
     lines.push(footer::hints(Context::Export, wide.into(), theme));
-    let title = format!("Export {}", visible(&dialog.id.name));
+    let title = format!("Export {}", in_words(&dialog.ids));
     let height = u16::try_from(lines.len()).unwrap_or_default() + 2;
     let inside = frame::dialog(&title, frame::MAX_DIALOG, height, theme, screen, buffer);
     Text::from(lines).render(inside, buffer);

@@ -7,10 +7,10 @@ use ratatui::widgets::Widget;
 
 use super::state::State;
 use crate::domain::import::{NameVerdict, judge_name};
-use crate::domain::tag;
+use crate::domain::tag::{self, Edits};
 use crate::error::Error;
-use crate::library::{EntryId, Library};
-use crate::text::{self, visible};
+use crate::library::{EntryId, Library, in_words};
+use crate::text;
 use crate::tui::action::Edit;
 use crate::tui::keymap::Context;
 use crate::tui::message::Effect;
@@ -24,6 +24,8 @@ enum Subject {
     Name(NameVerdict),
     Note,
     Tags,
+    /// Tags that come and go, of several entries.
+    TagsOfAll,
 }
 
 /// The dialog.
@@ -31,8 +33,8 @@ enum Subject {
 pub(in crate::tui) struct Prompt {
     /// What tells this dialog from those before and after it.
     pub(in crate::tui) serial: u64,
-    /// The entry.
-    pub(in crate::tui) id: EntryId,
+    /// The entry, or the entries.
+    pub(in crate::tui) ids: Vec<EntryId>,
     subject: Subject,
     field: Field,
     /// What the field held at first.
@@ -48,24 +50,32 @@ impl Prompt {
     pub(in crate::tui) fn name(serial: u64, id: EntryId, library: &Library) -> Self {
         let before = id.name.clone();
         let verdict = judge_name(&before, library);
-        Self::new(serial, id, Subject::Name(verdict), before)
+        Self::new(serial, vec![id], Subject::Name(verdict), before)
     }
 
     /// Asks for another note.
     pub(in crate::tui) fn note(serial: u64, id: EntryId, note: Option<&str>) -> Self {
         let before = note.unwrap_or_default().to_owned();
-        Self::new(serial, id, Subject::Note, before)
+        Self::new(serial, vec![id], Subject::Note, before)
     }
 
-    /// Asks for other tags.
-    pub(in crate::tui) fn tags(serial: u64, id: EntryId, tags: &[String]) -> Self {
-        Self::new(serial, id, Subject::Tags, tags.join(" "))
+    /// Asks for other tags of an entry; of several, for those that come and go.
+    pub(in crate::tui) fn tags(serial: u64, ids: Vec<EntryId>, library: &Library) -> Self {
+        let (subject, before) = match ids.as_slice() {
+            [id] => {
+                let entry = library.position(id).and_then(|row| library.get(row));
+                let tags = entry.map(|entry| entry.tags.join(" "));
+                (Subject::Tags, tags.unwrap_or_default())
+            }
+            _ => (Subject::TagsOfAll, String::new()),
+        };
+        Self::new(serial, ids, subject, before)
     }
 
-    fn new(serial: u64, id: EntryId, subject: Subject, before: String) -> Self {
+    fn new(serial: u64, ids: Vec<EntryId>, subject: Subject, before: String) -> Self {
         Self {
             serial,
-            id,
+            ids,
             subject,
             field: Field::with(&before),
             before,
@@ -98,7 +108,7 @@ impl Prompt {
         *verdict = judge_name(self.field.text(), library);
         // Its own present name is no other key pair's.
         if let NameVerdict::Good { twin, .. } = verdict
-            && twin.as_ref() == Some(&self.id.name)
+            && twin.as_ref() == self.ids.first().map(|id| &id.name)
         {
             *twin = None;
         }
@@ -125,11 +135,12 @@ impl Prompt {
         if self.sending {
             return None;
         }
-        let id = self.id.clone();
+        let id = self.ids.first()?.clone();
         let typed = self.field.text();
         let effect = match &mut self.subject {
             Subject::Note => Effect::Note(id, typed.trim().to_owned()),
             Subject::Tags => Effect::Tag(id, tag::split(typed)),
+            Subject::TagsOfAll => Effect::EditTags(self.ids.clone(), Edits::typed(typed)),
             Subject::Name(NameVerdict::Good { name, .. }) => Effect::Rename(id, name.clone()),
             Subject::Name(verdict) => {
                 // What is unfinished is a fault once it is insisted on.
@@ -148,6 +159,7 @@ impl Prompt {
             Subject::Name(_) => "Rename a key pair",
             Subject::Note => "Note",
             Subject::Tags => "Tags",
+            Subject::TagsOfAll => "Tags of several",
         }
     }
 
@@ -158,12 +170,14 @@ impl Prompt {
                 State::hint("type the new name", theme)
             }
             (None, Subject::Name(verdict)) => State::of_name(verdict, theme),
-            (None, Subject::Note) => {
-                State::hint(&format!("about {}", visible(&self.id.name)), theme)
-            }
+            (None, Subject::Note) => State::hint(&format!("about {}", in_words(&self.ids)), theme),
             (None, Subject::Tags) => {
-                let about = visible(&self.id.name);
+                let about = in_words(&self.ids);
                 State::hint(&format!("of {about}, set apart by blanks"), theme)
+            }
+            (None, Subject::TagsOfAll) => {
+                let about = in_words(&self.ids);
+                State::hint(&format!("of {about}: edge comes, -edge goes"), theme)
             }
         }
     }

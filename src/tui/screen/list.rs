@@ -1,33 +1,28 @@
-//! The list of key pairs.
+//! The list of key pairs: which are shown, in which order, and which are selected.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
-use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::Widget;
-
-use crate::domain::audit::Severity;
 use crate::domain::filter::Filter;
-use crate::domain::fingerprint::Kind;
-use crate::domain::query::FingerprintQuery;
 use crate::library::audit::Verdicts;
-use crate::library::{Entry, EntryId, Library, Order, StoredKey};
-use crate::text::{self, grouped, visible};
+use crate::library::{Entry, EntryId, Library, Order, Query};
 use crate::tui::action::Action;
-use crate::tui::theme::Theme;
-use crate::tui::widget::audit;
+use crate::tui::message::Effect;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::frame;
 use crate::tui::widget::scroll::ListState;
 
-/// The list: which rows are shown, and which is selected.
+/// Up to so many key pairs are searched at once; more, beside all else.
+const AT_ONCE: usize = 1000;
+
+/// The list.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct ListScreen {
-    /// Rows of the library that the filter lets through.
+    /// The key pairs that the rows are of. A search may be on its way through newer ones.
+    library: Option<Arc<Library>>,
+    /// Its rows that are shown, in this order.
     rows: Vec<usize>,
-    state: ListState,
+    /// Where the cursor is among them.
+    pub(in crate::tui) state: ListState,
     /// The filter's text.
     pub(in crate::tui) filter: Field,
     /// Whether the filter box has the focus.
@@ -36,6 +31,46 @@ pub(in crate::tui) struct ListScreen {
     order: Order,
     /// Whether that order is turned round.
     is_reversed: bool,
+    /// Which of the library's rows are selected.
+    marks: Vec<bool>,
+    /// The shown row from which on those up to the cursor are selected, too.
+    anchor: Option<usize>,
+    /// The search whose result is awaited.
+    awaited: Option<Search>,
+    /// How many searches were asked for.
+    searches: u64,
+    /// An entry that the filter hides, and that is to be seen.
+    hidden: Option<EntryId>,
+    /// What identifies entries in this library, and in the next.
+    moved: Vec<(EntryId, EntryId)>,
+}
+
+/// A search that is on its way.
+#[derive(Debug)]
+struct Search {
+    number: u64,
+    library: Arc<Library>,
+    cursor: Cursor,
+}
+
+/// Where the cursor goes in a list that shows something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::tui) enum Cursor {
+    /// It stays on the entry that it is on, if that is there.
+    Stays,
+    /// To the first row.
+    Top,
+    /// To this entry, which is seen whatever the filter says.
+    To(EntryId),
+}
+
+/// What an action on the list is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::tui) struct Targets {
+    /// The selected entries that are shown; with none selected, the one under the cursor.
+    pub(in crate::tui) ids: Vec<EntryId>,
+    /// How many selected entries the filter hides.
+    pub(in crate::tui) hidden: usize,
 }
 
 impl ListScreen {
@@ -44,9 +79,17 @@ impl ListScreen {
         self.filtering || !self.filter.is_empty()
     }
 
+    fn query(&self) -> Query {
+        Query {
+            filter: Filter::parse(self.filter.text()),
+            order: self.order,
+            is_reversed: self.is_reversed,
+        }
+    }
+
     /// Whether what is known about the strength of keys decides what is shown, or where.
     pub(in crate::tui) fn looks_at_strength(&self) -> bool {
-        self.order == Order::Weakness || Filter::parse(self.filter.text()).weak.is_some()
+        self.order == Order::Weakness || self.query().filter.weak.is_some()
     }
 
     /// Orders by something else, or the other way round.
@@ -66,349 +109,229 @@ impl ListScreen {
         (!is_plain).then(|| format!("by {}{reversed}", self.order.name()))
     }
 
-    /// The library's rows that are on the screen, of which `height` fit.
-    pub(in crate::tui) fn on_screen(&self, height: usize) -> &[usize] {
+    /// How many rows are shown, on the screen or beyond it.
+    pub(in crate::tui) fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The entries on the screen, of which `height` fit.
+    pub(in crate::tui) fn on_screen(&self, height: usize) -> impl Iterator<Item = &Arc<Entry>> {
         let top = self.state.top.min(self.rows.len());
         let end = (top + height).min(self.rows.len());
-        self.rows.get(top..end).unwrap_or_default()
+        let rows = self.rows.get(top..end).unwrap_or_default();
+        rows.iter()
+            .filter_map(|row| self.library.as_ref()?.get(*row))
     }
 
-    /// Applies filter and order to a library, keeping the selection where it can be kept.
+    /// Shows what of a library answers to the filter, or asks for the search that finds it out.
     pub(in crate::tui) fn refresh(
         &mut self,
-        library: &Library,
-        verdicts: &Verdicts,
-        keep: Option<&EntryId>,
+        library: &Arc<Library>,
+        verdicts: &Arc<Verdicts>,
+        cursor: Cursor,
         height: usize,
-    ) {
-        let weakness = |key: &StoredKey| verdicts.weakness(key, library);
-        let filter = Filter::parse(self.filter.text());
-        self.rows = library.matching(&filter, &weakness);
-        library.sort(&mut self.rows, self.order, self.is_reversed, &weakness);
-        let kept = keep
-            .and_then(|id| library.position(id))
-            .and_then(|row| self.rows.iter().position(|shown| *shown == row));
-        let row = kept.unwrap_or(self.state.selected);
-        self.state.select(row, self.rows.len(), height);
+    ) -> Option<Effect> {
+        let query = self.query();
+        if query.is_plain() || library.entries().len() <= AT_ONCE {
+            let rows = query.rows(library, verdicts);
+            self.awaited = None;
+            self.settle(library.clone(), rows, cursor, height);
+            return None;
+        }
+        self.searches += 1;
+        let number = self.searches;
+        self.awaited = Some(Search {
+            number,
+            library: library.clone(),
+            cursor,
+        });
+        Some(Effect::Search(
+            number,
+            Box::new(query),
+            library.clone(),
+            verdicts.clone(),
+        ))
     }
 
-    /// The library's row of the selected entry.
-    pub(in crate::tui) fn selected(&self) -> Option<usize> {
-        self.rows.get(self.state.selected).copied()
+    /// Shows what the search of this number found, unless it is not awaited any more.
+    pub(in crate::tui) fn found(&mut self, number: u64, rows: Vec<usize>, height: usize) {
+        if let Some(search) = self.awaited.take_if(|search| search.number == number) {
+            self.settle(search.library, rows, search.cursor, height);
+        }
     }
 
-    /// Moves the selection; `height` rows are on the screen.
+    fn settle(&mut self, library: Arc<Library>, rows: Vec<usize>, to: Cursor, height: usize) {
+        let kept = match &to {
+            Cursor::Stays => self.under_cursor(),
+            Cursor::Top => None,
+            Cursor::To(id) => Some(id.clone()),
+        };
+        self.keep_range();
+        self.carry_marks_over(&library);
+        let row = kept
+            .and_then(|id| library.position(&id))
+            .and_then(|row| rows.iter().position(|shown| *shown == row));
+        (self.library, self.rows) = (Some(library), rows);
+        let at = match (row, to) {
+            (Some(row), _) => row,
+            (None, Cursor::Top) => 0,
+            (None, Cursor::Stays) => self.state.selected,
+            (None, Cursor::To(id)) => {
+                self.hidden = Some(id).filter(|_| !self.filter.is_empty());
+                self.state.selected
+            }
+        };
+        self.state.select(at, self.rows.len(), height);
+    }
+
+    /// An entry that is to be seen, and that the filter hides.
+    pub(in crate::tui) fn take_hidden(&mut self) -> Option<EntryId> {
+        self.hidden.take()
+    }
+
+    /// The entry under the cursor.
+    pub(in crate::tui) fn current(&self) -> Option<&Arc<Entry>> {
+        let row = self.rows.get(self.state.selected)?;
+        self.library.as_ref()?.get(*row)
+    }
+
+    /// What identifies the entry under the cursor.
+    pub(in crate::tui) fn under_cursor(&self) -> Option<EntryId> {
+        let row = self.rows.get(self.state.selected)?;
+        self.library.as_ref()?.id(*row)
+    }
+
+    /// Moves the cursor; `height` rows are on the screen.
     pub(in crate::tui) fn go(&mut self, action: Action, height: usize) {
         self.state.go(action, self.rows.len(), height);
     }
 
-    /// Keeps the selection in a window of another height.
+    /// Keeps the cursor in a window of another height.
     pub(in crate::tui) fn resize(&mut self, height: usize) {
         self.state
             .select(self.state.selected, self.rows.len(), height);
     }
-}
 
-/// What the list shows around its rows.
-pub(in crate::tui) struct Surroundings<'a> {
-    /// The key pairs; `None` until they are read.
-    pub(in crate::tui) library: Option<&'a Library>,
-    /// What is known about the strength of their keys.
-    pub(in crate::tui) verdicts: &'a Verdicts,
-    /// How many public keys lie in `~/.ssh`.
-    pub(in crate::tui) ssh_keys: usize,
-    /// Whether the list, not a dialog, has the focus.
-    pub(in crate::tui) focused: bool,
-}
+    /// Selects the row under the cursor and goes on to the next, all rows, or from the cursor on;
+    /// what is selected already is not any more.
+    pub(in crate::tui) fn mark(&mut self, action: Action, height: usize) {
+        match action {
+            Action::Tick => {
+                self.keep_range();
+                if let Some(row) = self.rows.get(self.state.selected)
+                    && let Some(mark) = self.marks.get_mut(*row)
+                {
+                    *mark = !*mark;
+                }
+                self.go(Action::Down, height);
+            }
+            Action::TickAll => {
+                self.keep_range();
+                let all = (0..self.rows.len()).all(|at| self.is_marked(at));
+                for row in &self.rows {
+                    if let Some(mark) = self.marks.get_mut(*row) {
+                        *mark = !all;
+                    }
+                }
+            }
+            _ if self.anchor.is_some() => self.keep_range(),
+            _ => self.anchor = Some(self.state.selected).filter(|at| *at < self.rows.len()),
+        }
+    }
 
-/// Draws the list; gives the cell of the cursor.
-pub(in crate::tui) fn draw(
-    list: &ListScreen,
-    around: &Surroundings<'_>,
-    theme: &Theme,
-    area: Rect,
-    buffer: &mut Buffer,
-) -> Option<Position> {
-    let count = match around.library {
-        Some(library) if !library.entries().is_empty() => {
-            let place = (list.state.selected + 1).min(list.rows.len());
-            let place = format!("{} of {}", grouped(place), grouped(list.rows.len()));
-            match list.order_in_words() {
-                Some(order) => format!("{order}, {place}"),
-                None => place,
+    /// Gives up what is selected: first the rows from the anchor to the cursor, then all. Whether
+    /// there was anything.
+    pub(in crate::tui) fn unmark(&mut self) -> bool {
+        let had_range = self.anchor.take().is_some();
+        let had_marks = self.marks.contains(&true);
+        if !had_range {
+            self.marks.fill(false);
+        }
+        had_range || had_marks
+    }
+
+    /// The shown rows from the anchor to the cursor.
+    fn range(&self) -> Option<RangeInclusive<usize>> {
+        let (anchor, at) = (self.anchor?, self.state.selected);
+        Some(anchor.min(at)..=anchor.max(at))
+    }
+
+    /// Selects the rows from the anchor to the cursor for good.
+    fn keep_range(&mut self) {
+        let range = self.range();
+        self.anchor = None;
+        let rows = range.and_then(|range| self.rows.get(range));
+        for row in rows.unwrap_or_default() {
+            if let Some(mark) = self.marks.get_mut(*row) {
+                *mark = true;
             }
         }
-        _ => String::new(),
-    };
-    let mut inside = frame::pane("Key pairs", &count, around.focused, theme, area, buffer);
-    let Some(library) = around.library else {
-        Line::styled("reading the store …", theme.muted).render(inside, buffer);
-        return None;
-    };
-    if library.entries().is_empty() {
-        empty(around.ssh_keys, theme, inside, buffer);
-        return None;
-    }
-    let mut cursor = None;
-    if list.has_filter() {
-        cursor = draw_filter(list, theme, inside, buffer).filter(|_| list.filtering);
-        inside = below(inside, 1);
-    }
-    if list.rows.is_empty() {
-        let cells = usize::from(inside.width);
-        let filter = Filter::parse(list.filter.text());
-        let hint = filter.fingerprint.as_ref().and_then(FingerprintQuery::hint);
-        let mut advice = vec![Line::styled("no key pair answers to that", theme.value)];
-        let lines = hint.map_or_else(Vec::new, |hint| text::wrap(hint, cells));
-        advice.extend(
-            lines
-                .into_iter()
-                .map(|line| Line::styled(line, theme.value)),
-        );
-        advice.push(Line::styled("esc clears the filter", theme.muted));
-        let advice = Text::from(advice);
-        advice.render(below(inside, 1), buffer);
-        return cursor;
-    }
-    // The rows on the screen decide, not all of them: a store may have very many.
-    let body = below(inside, 1);
-    let rows = list.on_screen(usize::from(body.height)).iter();
-    let shown: Vec<&Arc<Entry>> = rows.filter_map(|row| library.get(*row)).collect();
-    let mark = |entry: &Entry| mark(entry, library, around.verdicts, theme);
-    let marks: Vec<Option<(String, Style)>> = shown.iter().map(|entry| mark(entry)).collect();
-    let widths = marks.iter().flatten().map(|(mark, _)| text::width(mark));
-    let widest = widths.max().unwrap_or_default();
-    let columns = Columns::fit(usize::from(inside.width), &shown, widest);
-    columns.head(theme).render(inside, buffer);
-    let shown = (list.state.top..).zip(shown).zip(marks);
-    for (((index, entry), mark), y) in shown.zip(body.top()..body.bottom()) {
-        let line = Rect {
-            y,
-            height: 1,
-            ..body
-        };
-        let selected = index == list.state.selected;
-        columns
-            .row(entry, mark, selected, theme)
-            .render(line, buffer);
-        if selected && cursor.is_none() {
-            cursor = Some(Position { x: body.x, y });
-        }
-    }
-    cursor
-}
-
-fn below(area: Rect, lines: u16) -> Rect {
-    let lines = lines.min(area.height);
-    Rect {
-        y: area.y + lines,
-        height: area.height - lines,
-        ..area
-    }
-}
-
-fn draw_filter(
-    list: &ListScreen,
-    theme: &Theme,
-    area: Rect,
-    buffer: &mut Buffer,
-) -> Option<Position> {
-    let room = usize::from(area.width).saturating_sub(2);
-    let (shown, caret) = list.filter.shown(room);
-    let style = if list.filtering {
-        theme.accent
-    } else {
-        theme.value
-    };
-    Line::from(vec![Span::styled("/ ", style), Span::styled(shown, style)]).render(area, buffer);
-    let x = area.x + 2 + u16::try_from(caret).unwrap_or_default();
-    (x < area.right()).then_some(Position { x, y: area.y })
-}
-
-fn empty(ssh_keys: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let mut lines = vec![
-        Line::styled("No key pairs yet.", theme.value),
-        Line::default(),
-        Line::from(vec![
-            Span::styled("Press ", theme.muted),
-            Span::styled("i", theme.key),
-            Span::styled(" to import one, or paste a public key here.", theme.muted),
-        ]),
-    ];
-    if ssh_keys > 0 {
-        let (are, keys) = if ssh_keys == 1 {
-            ("lies", "key")
-        } else {
-            ("lie", "keys")
-        };
-        lines.push(Line::from(vec![
-            Span::styled(
-                format!("{ssh_keys} public {keys} {are} in ~/.ssh: press "),
-                theme.muted,
-            ),
-            Span::styled("I", theme.key),
-            Span::styled(" to review.", theme.muted),
-        ]));
-    }
-    Text::from(lines).render(below(area, 1), buffer);
-}
-
-/// The widths of the columns. Where there is no room, the comment goes first, then the
-/// fingerprint, then the words beside the signs, then the size; the name stays.
-#[derive(Debug, PartialEq, Eq)]
-struct Columns {
-    name: usize,
-    mark: usize,
-    bits: bool,
-    md5: usize,
-    comment: usize,
-}
-
-const BAR: usize = 2;
-/// A blank, a sign and the gap to the size.
-const SIGN: usize = 4;
-const BITS: usize = 5;
-const GAP: usize = 2;
-const MD5: usize = 47;
-/// Four bytes of a fingerprint and the mark of the cut: less is not worth a column.
-const MIN_MD5: usize = 13;
-const MIN_NAME: usize = 12;
-const MAX_NAME: usize = 32;
-/// How long a name may be so that a word beside the sign does not shorten it.
-const MAX_MARKED: usize = 24;
-const MIN_COMMENT: usize = 10;
-
-/// Sign and word of an entry: that something is wrong with it, or that its key is weak.
-fn mark(
-    entry: &Entry,
-    library: &Library,
-    verdicts: &Verdicts,
-    theme: &Theme,
-) -> Option<(String, Style)> {
-    let weakness = entry.key.as_ref();
-    let weakness = weakness.and_then(|key| verdicts.weakness(key, library));
-    // What is broken is so whatever else is wrong.
-    if !entry.faults.is_empty() && weakness < Some(Severity::Critical) {
-        return Some((audit::FAULTY.to_owned(), theme.bad));
-    }
-    let weakness = weakness?;
-    let mark = format!("! {}", weakness.word());
-    Some((mark, audit::style(weakness, theme)))
-}
-
-impl Columns {
-    /// Divides `cells` among the columns for the entries on the screen, whose marks are so wide
-    /// at most.
-    fn fit(cells: usize, shown: &[&Arc<Entry>], widest_mark: usize) -> Self {
-        let widths = shown.iter().map(|entry| text::width(&visible(&entry.name)));
-        let wanted = widths.max().unwrap_or_default().clamp(MIN_NAME, MAX_NAME);
-        let with_words = SIGN.max(1 + widest_mark + 1);
-        let for_words = BAR + wanted.min(MAX_MARKED) + with_words + BITS + GAP + MIN_MD5;
-        let mark = if cells >= for_words { with_words } else { SIGN };
-        let mut left = cells.saturating_sub(BAR + mark);
-        let bits = left >= MIN_NAME + BITS;
-        if bits {
-            left -= BITS;
-        }
-        let for_md5 = left.saturating_sub(wanted + GAP).min(MD5);
-        let md5 = if for_md5 >= MIN_MD5 { for_md5 } else { 0 };
-        if md5 > 0 {
-            left -= GAP + md5;
-        }
-        let name = if md5 == 0 { left } else { wanted };
-        let for_comment = left.saturating_sub(name + GAP);
-        let comment = if md5 == MD5 && for_comment >= MIN_COMMENT {
-            for_comment
-        } else {
-            0
-        };
-        Self {
-            name,
-            mark,
-            bits,
-            md5,
-            comment,
-        }
     }
 
-    fn head(&self, theme: &Theme) -> Line<'static> {
-        let mut head = format!(
-            "{}{}",
-            " ".repeat(BAR),
-            text::fit("NAME", self.name + self.mark)
-        );
-        if self.bits {
-            head.push_str(&format!("{:>BITS$}", "BITS"));
-        }
-        if self.md5 > 0 {
-            head.push_str(&format!(
-                "{}{}",
-                " ".repeat(GAP),
-                text::fit("MD5", self.md5)
-            ));
-        }
-        if self.comment > 0 {
-            head.push_str(&format!("{}COMMENT", " ".repeat(GAP)));
-        }
-        Line::styled(head, theme.label)
-    }
-
-    fn row(
-        &self,
-        entry: &Entry,
-        mark: Option<(String, Style)>,
-        selected: bool,
-        theme: &Theme,
-    ) -> Line<'static> {
-        let name_style = if selected {
-            theme.selected
-        } else {
-            theme.value
-        };
-        let plain = Style::new();
-        let mut spans = vec![
-            Span::styled(if selected { "▌ " } else { "  " }, theme.accent),
-            Span::styled(text::fit(&visible(&entry.name), self.name), name_style),
-        ];
-        let (mark, style) = mark.unwrap_or_default();
-        let room = self.mark.saturating_sub(1);
-        let mark = if text::width(&mark) < room {
-            mark
-        } else {
-            // Where there is no room for the word, the sign stays.
-            text::head(&mark, 1).to_owned()
-        };
-        spans.push(Span::raw(" "));
-        spans.push(Span::styled(text::fit(&mark, room), style));
-        let gap = || Span::raw(" ".repeat(GAP));
-        let key = entry.key.as_ref();
-        if self.bits {
-            let bits = key.map(|key| key.public.rsa.bits().to_string());
-            spans.push(Span::styled(
-                format!("{:>BITS$}", bits.unwrap_or_default()),
-                plain,
-            ));
-        }
-        if self.md5 > 0 {
-            spans.push(gap());
-            let fault = entry.faults.first().map(ToString::to_string);
-            spans.push(match (fault, key) {
-                (Some(fault), _) => Span::styled(text::fit(&fault, self.md5), theme.bad),
-                (None, Some(key)) => {
-                    let md5 = key.fingerprints.get(Kind::Md5);
-                    Span::styled(text::fit(&text::cut_hex(&md5, self.md5), self.md5), plain)
+    /// Selects in another library what is selected in this one.
+    fn carry_marks_over(&mut self, library: &Library) {
+        let mut marks = vec![false; library.entries().len()];
+        if let Some(former) = self.library.take() {
+            let marked = self.marks.iter().enumerate().filter(|(_, is)| **is);
+            for (row, _) in marked {
+                // Most entries stay where they are.
+                let stays = former.get(row) == library.get(row);
+                let carried = || library.position(&self.now(former.id(row)?));
+                let row = if stays { Some(row) } else { carried() };
+                if let Some(mark) = row.and_then(|row| marks.get_mut(row)) {
+                    *mark = true;
                 }
-                (None, None) => Span::raw(String::new()),
-            });
+            }
         }
-        if let (1.., Some(key)) = (self.comment, key) {
-            spans.push(gap());
-            let comment = visible(&key.public.comment).into_owned();
-            spans.push(Span::styled(
-                text::cut(&comment, self.comment).into_owned(),
-                theme.muted,
-            ));
+        self.marks = marks;
+        self.moved.clear();
+    }
+
+    /// What identifies an entry in the next library.
+    fn now(&self, id: EntryId) -> EntryId {
+        let moved = self.moved.iter();
+        moved.fold(
+            id,
+            |id, (before, now)| if id == *before { now.clone() } else { id },
+        )
+    }
+
+    /// Goes on about an entry that is identified in another way in the next library.
+    pub(in crate::tui) fn follow(&mut self, before: &EntryId, now: &EntryId) {
+        self.moved.push((before.clone(), now.clone()));
+    }
+
+    /// Whether a shown row is selected.
+    pub(in crate::tui) fn is_marked(&self, at: usize) -> bool {
+        let row = self.rows.get(at);
+        let has_mark = row.is_some_and(|row| self.marks.get(*row) == Some(&true));
+        has_mark || self.range().is_some_and(|range| range.contains(&at))
+    }
+
+    /// How many entries are selected, and how many of them the filter hides.
+    pub(in crate::tui) fn marked(&self) -> (usize, usize) {
+        let has_mark = |row: &&usize| self.marks.get(**row) == Some(&true);
+        let all = self.marks.iter().filter(|mark| **mark).count();
+        let shown = self.rows.iter().filter(has_mark).count();
+        let more = self.range().map_or(0, |range| {
+            let rows = self.rows.get(range).unwrap_or_default();
+            rows.iter().filter(|row| !has_mark(row)).count()
+        });
+        (all + more, all - shown)
+    }
+
+    /// What an action is about.
+    pub(in crate::tui) fn targets(&self) -> Targets {
+        let (all, hidden) = self.marked();
+        if all == 0 {
+            let ids = self.under_cursor().into_iter().collect();
+            return Targets { ids, hidden };
         }
-        Line::from(spans)
+        let marked = (0..self.rows.len()).filter(|at| self.is_marked(*at));
+        let ids = marked.filter_map(|at| self.library.as_ref()?.id(*self.rows.get(at)?));
+        Targets {
+            ids: ids.collect(),
+            hidden,
+        }
     }
 }

@@ -2,4 +2,5 @@
 
 pub(super) mod detail;
 pub(super) mod list;
+pub(super) mod list_view;
 pub(super) mod trouble;

@@ -5,5 +5,6 @@ pub(super) mod field;
 pub(super) mod footer;
 pub(super) mod frame;
 pub(super) mod key_facts;
+pub(super) mod marked;
 pub(super) mod progress;
 pub(super) mod scroll;

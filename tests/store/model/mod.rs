@@ -21,6 +21,7 @@ enum Event {
     Rename(Index, Index),
     Note(Index, bool),
     Tag(Index, bool),
+    TagAll(Vec<Index>),
     Replace(Index),
     Delete(Vec<Index>),
     Restore(Index),
@@ -42,6 +43,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (index(), index()).prop_map(|(at, name)| Event::Rename(at, name)),
         1 => (index(), is_set()).prop_map(|(at, is_set)| Event::Note(at, is_set)),
         1 => (index(), is_set()).prop_map(|(at, is_set)| Event::Tag(at, is_set)),
+        1 => prop::collection::vec(index(), 1..4).prop_map(Event::TagAll),
         1 => index().prop_map(Event::Replace),
         2 => prop::collection::vec(index(), 1..4).prop_map(Event::Delete),
         1 => index().prop_map(Event::Restore),
@@ -150,7 +152,9 @@ impl Trial {
             Event::Rename(at, _) | Event::Note(at, _) | Event::Tag(at, _) | Event::Replace(at) => {
                 self.pick(*at).into_iter().collect()
             }
-            Event::Delete(at) => at.iter().filter_map(|at| self.pick(*at)).collect(),
+            Event::Delete(at) | Event::TagAll(at) => {
+                at.iter().filter_map(|at| self.pick(*at)).collect()
+            }
             _ => Vec::new(),
         };
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -167,6 +171,9 @@ impl Trial {
             (Event::Note(..), [name]) => self.carry_out(Step::Note(name, "")),
             (Event::Tag(_, true), [name]) => self.carry_out(Step::Tag(name, &tags)),
             (Event::Tag(..), [name]) => self.carry_out(Step::Tag(name, &[])),
+            (Event::TagAll(_), [_, ..]) => {
+                self.carry_out(Step::TagAll(&names, &format!("tag-{number}")));
+            }
             (Event::Replace(_), [name]) => self.carry_out(Step::Replace(name, number)),
             (Event::Delete(_), [_, ..]) => self.carry_out(Step::Delete(&names)),
             (Event::Restore(at), _) if !self.model.contents.is_empty() => {

@@ -47,10 +47,8 @@ pub(super) struct Gone {
 pub(super) enum Change {
     Came(Vec<KeyPair>),
     Went(Vec<Gone>),
-    Edited {
-        from: KeyPair,
-        to: KeyPair,
-    },
+    /// Each as it was, and as it is.
+    Edited(Vec<(KeyPair, KeyPair)>),
     Whole {
         from: State,
         to: State,
@@ -112,6 +110,16 @@ impl State {
                 to: former.clone(),
                 left: text.to_owned(),
             },
+            Step::TagAll(names, tag) => {
+                let pairs = self.key_pairs.iter_mut();
+                let pairs = pairs.filter(|pair| names.contains(&pair.name.as_str()));
+                let edited = pairs.map(|pair| {
+                    let from = pair.clone();
+                    pair.tags.push(tag.to_owned());
+                    (from, pair.clone())
+                });
+                Change::Edited(edited.collect())
+            }
             Step::Rename(name, _)
             | Step::Note(name, _)
             | Step::Tag(name, _)
@@ -132,8 +140,7 @@ impl State {
                     }
                     _ => {}
                 }
-                let to = pair.clone();
-                Change::Edited { from, to }
+                Change::Edited(vec![(from, pair.clone())])
             }
         }
     }
@@ -195,16 +202,20 @@ impl State {
                 let pairs = gone.iter().map(|gone| gone.key_pair.clone());
                 is_back.then(|| Change::Came(pairs.collect()))?
             }
-            Change::Edited { from, to } => {
-                let row = self.key_pairs.iter().position(|pair| pair == to)?;
-                if from.name != to.name && self.has(&from.name) {
+            Change::Edited(pairs) => {
+                let is_now = |(_, to): &(KeyPair, KeyPair)| {
+                    self.key_pairs.iter().position(|pair| pair == to)
+                };
+                let rows = pairs.iter().map(is_now).collect::<Option<Vec<usize>>>()?;
+                let mut renamed = pairs.iter().filter(|(from, to)| from.name != to.name);
+                if renamed.any(|(from, _)| self.has(&from.name)) {
                     return None;
                 }
-                self.key_pairs[row] = from.clone();
-                Change::Edited {
-                    from: to.clone(),
-                    to: from.clone(),
+                for (row, (from, _)) in rows.into_iter().zip(pairs) {
+                    self.key_pairs[row] = from.clone();
                 }
+                let back = pairs.iter().map(|(from, to)| (to.clone(), from.clone()));
+                Change::Edited(back.collect())
             }
             Change::Whole { from, to, left } => {
                 if before != left {

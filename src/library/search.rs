@@ -1,0 +1,165 @@
+//! Key pairs found by what is known about them.
+
+use std::sync::Arc;
+
+use super::audit::Verdicts;
+use super::{Entry, Library, Order, StoredKey};
+use crate::domain::audit::Severity;
+use crate::domain::filter::Filter;
+use crate::domain::fuzzy::{Distance, Matcher, Needle};
+use crate::domain::name::nfc;
+use crate::domain::query::FingerprintQuery;
+use crate::error::{Error, Result};
+
+/// How the text of a filter is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// As it is, but for the case: for scripts, which see nothing before they use it.
+    Literally,
+    /// Word by word, with other letters between those of a word; the best come first.
+    Fuzzily,
+}
+
+/// Where an entry stands among those that answer to a filter, the first first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Its name, comment, a tag or its note says what is looked for.
+    Says(Distance),
+    /// Its fingerprint is what is looked for, or starts so.
+    Answers,
+    /// The letters of what is looked for are scattered in what it says.
+    Resembles(Distance),
+}
+
+impl Library {
+    /// The entries that `what` means: those of that name, else those whose fingerprint it
+    /// is or starts.
+    ///
+    /// # Errors
+    /// No entry answers to it.
+    pub fn find(&self, what: &str) -> Result<Vec<&Arc<Entry>>> {
+        let name = nfc(what);
+        if self.by_name.contains_key(&name) {
+            let named = self.entries.iter().filter(|entry| nfc(&entry.name) == name);
+            return Ok(named.collect());
+        }
+        let query = FingerprintQuery::parse(what);
+        let found: Vec<_> = self
+            .entries
+            .iter()
+            .filter(|entry| query.as_ref().is_some_and(|query| answers(entry, query)))
+            .collect();
+        if found.is_empty() {
+            return Err(match query.as_ref().and_then(FingerprintQuery::hint) {
+                Some(hint) => Error::unknown_fingerprint(what, hint),
+                None => Error::not_found(what),
+            });
+        }
+        Ok(found)
+    }
+
+    /// The rows that a filter shows: those whose names, comments, tags or notes say its text,
+    /// behind them those whose fingerprint it is or starts, and last those that resemble it.
+    /// `weakness` says how weak a key is.
+    pub fn matching(
+        &self,
+        filter: &Filter,
+        how: How,
+        weakness: &dyn Fn(&StoredKey) -> Option<Severity>,
+    ) -> Vec<usize> {
+        let is_asked_for = |entry: &Entry| {
+            let key = entry.key.as_ref();
+            let bits = key.map(|key| key.public.rsa.bits());
+            let is_weak = |least: Severity| key.and_then(weakness) >= Some(least);
+            filter.takes(&entry.tags, bits) && filter.weak.is_none_or(is_weak)
+        };
+        let mut says = Says::new(filter, how);
+        let rows = self.entries.iter().enumerate();
+        let rows = rows.filter(|(_, entry)| is_asked_for(entry));
+        let mut ranked: Vec<(Rank, usize)> = rows
+            .filter_map(|(row, entry)| {
+                let distance = says.distance(entry);
+                let rank = match distance {
+                    Some(distance) if !distance.is_scattered => Rank::Says(distance),
+                    _ if filter.queries.iter().any(|query| answers(entry, query)) => Rank::Answers,
+                    distance => Rank::Resembles(distance?),
+                };
+                Some((rank, row))
+            })
+            .collect();
+        if !filter.text.is_empty() {
+            ranked.sort_unstable();
+        }
+        ranked.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+fn answers(entry: &Entry, query: &FingerprintQuery) -> bool {
+    let key = entry.key.as_ref();
+    key.is_some_and(|key| query.matches(&key.fingerprints).is_some())
+}
+
+/// What people wrote about an entry: its name, comment, tags and note.
+fn texts(entry: &Entry) -> impl Iterator<Item = &str> + Clone {
+    let comment = entry.key.as_ref().map(|key| key.public.comment.as_str());
+    let tags = entry.tags.iter().map(String::as_str);
+    let name = std::iter::once(entry.name.as_str());
+    name.chain(comment).chain(tags).chain(entry.note.as_deref())
+}
+
+/// Tells how well entries say the text of a filter.
+struct Says<'a> {
+    text: &'a str,
+    how: How,
+    needle: Needle,
+    matcher: Matcher,
+}
+
+impl<'a> Says<'a> {
+    fn new(filter: &'a Filter, how: How) -> Self {
+        Self {
+            text: &filter.text,
+            how,
+            needle: Needle::new(&filter.text),
+            matcher: Matcher::default(),
+        }
+    }
+
+    fn distance(&mut self, entry: &Entry) -> Option<Distance> {
+        match self.how {
+            _ if self.text.is_empty() => Some(Distance::NONE),
+            How::Fuzzily => self.matcher.distance(&self.needle, &texts(entry)),
+            How::Literally => {
+                let mut texts = texts(entry);
+                let contains = texts.any(|text| text.to_lowercase().contains(self.text));
+                contains.then_some(Distance::NONE)
+            }
+        }
+    }
+}
+
+/// What a list on the screen is asked to show, and in which order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// Which key pairs.
+    pub filter: Filter,
+    /// What they are ordered by; in the order of the store, those that answer best come first.
+    pub order: Order,
+    /// Whether that order is turned round.
+    pub is_reversed: bool,
+}
+
+impl Query {
+    /// Whether it asks for all key pairs as they are in the store.
+    pub fn is_plain(&self) -> bool {
+        self.filter.is_empty() && self.order == Order::Store
+    }
+
+    /// The rows of a library that answer, with what is known about the strength of its keys.
+    pub fn rows(&self, library: &Library, verdicts: &Verdicts) -> Vec<usize> {
+        let weakness = |key: &StoredKey| verdicts.weakness(key, library);
+        let mut rows = library.matching(&self.filter, How::Fuzzily, &weakness);
+        library.sort(&mut rows, self.order, self.is_reversed, &weakness);
+        rows
+    }
+}
