@@ -18,6 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use keyrack::domain::audit;
+use keyrack::domain::filter::Filter;
 use keyrack::domain::fingerprint::{Fingerprints, Kind};
 use keyrack::domain::form::read_one;
 use keyrack::domain::import::{
@@ -25,8 +26,10 @@ use keyrack::domain::import::{
 };
 use keyrack::domain::name::KeyPairName;
 use keyrack::job;
-use keyrack::library::Library;
+use keyrack::library::audit::Verdicts;
+use keyrack::library::{Library, Query};
 use keyrack::store::Store;
+use keyrack::text::grouped;
 use keyrack::tui::theme::Theme;
 use keyrack::tui::{App, Settings, view};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -122,6 +125,8 @@ fn main() {
     report("  ssh-keygen -lf of the same file", &theirs, f64::NAN);
 
     find_in_log(folder.path(), &mut random);
+    filter(10_000, 16.0, folder.path());
+    filter(100_000, 100.0, folder.path());
 
     let bulk = path("bulk");
     let import = || assert!(import_all(&keys, &bulk).wait().unwrap().success());
@@ -137,6 +142,65 @@ fn main() {
     );
     report("  from enter until they are stored", &imported, 2500.0);
     report("  the echo of a key meanwhile", &echo, 16.0);
+}
+
+/// A filter typed over `count` key pairs: what the search takes, and in the rack the echo of each
+/// key and the time until its result is there.
+fn filter(count: usize, target: f64, folder: &Path) {
+    const TYPED: &str = "ey917";
+    let store = Store::at(folder.join(format!("{count}.toml")));
+    let library = store.load().unwrap().library;
+    let typed: Vec<&str> = (1..=TYPED.len()).map(|end| &TYPED[..end]).collect();
+    let query = |text: &str| Query {
+        filter: Filter::parse(text),
+        ..Query::default()
+    };
+    let verdicts = Verdicts::default();
+    let words = ["key-9", "user12 host", "ky99", "8327d8", "bits:<3072 9"];
+    let searches = words.iter().chain(&typed).map(|text| {
+        let query = query(text);
+        timed(|| query.rows(&library, &verdicts))
+    });
+    let figure = Figure::of(searches.collect());
+    report(&format!("search of {count} for a filter"), &figure, target);
+    let counts: Vec<usize> = typed
+        .iter()
+        .map(|text| query(text).rows(&library, &verdicts).len())
+        .collect();
+
+    let mut terminal = open_rack(store.path(), folder);
+    terminal.wait_for(&format!("1 of {}", grouped(count)));
+    let (mut echoes, mut results) = (Vec::new(), Vec::new());
+    for _ in 0..20 {
+        terminal.keys("/");
+        terminal.wait_for("/ ");
+        for (text, found) in typed.iter().zip(&counts) {
+            let start = Instant::now();
+            terminal.keys(&text[text.len() - 1..]);
+            terminal.wait_for(&format!("/ {text}"));
+            echoes.push(start.elapsed());
+            terminal.wait_for(&format!("1 of {} ╮", grouped(*found)));
+            results.push(start.elapsed());
+        }
+        terminal.keys("\x1b");
+        terminal.wait_for(&format!(" of {} ╮", grouped(count)));
+    }
+    terminal.keys("q");
+    terminal.exit();
+    let what = "in the rack: the echo of a key in the filter";
+    report(&format!("  {what}"), &Figure::of(echoes), 16.0);
+    let what = "in the rack: its result on the screen";
+    report(&format!("  {what}"), &Figure::of(results), target);
+}
+
+/// The rack on a store, in a terminal.
+fn open_rack(store: &Path, home: &Path) -> driver::Terminal {
+    let mut command = CommandBuilder::new(KEYRACK);
+    command.env("HOME", home);
+    command.env("TERM", "xterm-256color");
+    command.arg("--store");
+    command.arg(store);
+    driver::Terminal::start(command, driver::Size(120, 36))
 }
 
 /// A log of a million lines, half of which have a fingerprint of one of a thousand key pairs.
@@ -211,12 +275,7 @@ fn memory(mut program: Child) -> usize {
 /// reviewed and until they were stored, and how long each key took to be echoed meanwhile.
 fn import_in_the_rack(keys: &Path, home: &Path) -> (Figure, Figure, Figure) {
     std::fs::create_dir(home).unwrap();
-    let mut command = CommandBuilder::new(KEYRACK);
-    command.env("HOME", home);
-    command.env("TERM", "xterm-256color");
-    command.arg("--store");
-    command.arg(home.join("keys.toml"));
-    let mut terminal = driver::Terminal::start(command, driver::Size(120, 36));
+    let mut terminal = open_rack(&home.join("keys.toml"), home);
     terminal.wait_for("0 key pairs");
     terminal.keys("i");
     terminal.wait_for("Import a key pair");

@@ -7,6 +7,8 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 /// The fewest hex digits of a prefix.
 const MIN_HEX: usize = 4;
+/// The base64 characters of a SHA-256.
+const BASE64: usize = 43;
 /// The hex digits of a SHA-1.
 const SHA1: usize = 40;
 /// The fewest base64 characters of a prefix.
@@ -42,7 +44,7 @@ impl FingerprintQuery {
         let base64 = sha256
             .then(|| as_base64(body))
             .flatten()
-            .filter(|base64| base64.len() >= MIN_BASE64 && base64.len() <= 43);
+            .filter(|base64| base64.len() >= MIN_BASE64 && base64.len() <= BASE64);
         (hex.is_some() || base64.is_some()).then_some(Self {
             hex,
             base64,
@@ -88,7 +90,7 @@ impl FingerprintQuery {
             text.as_ref()
                 .is_some_and(|text| lengths.contains(&text.len()))
         };
-        has(&self.hex, &[32, 64]) || has(&self.base64, &[43])
+        has(&self.hex, &[32, 64]) || has(&self.base64, &[BASE64])
     }
 
     /// By which digest `fingerprints` answers to this query, if it does.
@@ -107,17 +109,21 @@ impl FingerprintQuery {
         if self.sha256 && self.starts(&fingerprints.sha256) {
             return Some(Kind::Sha256);
         }
-        let base64 = self.base64.as_ref()?;
-        STANDARD_NO_PAD
-            .encode(fingerprints.sha256)
-            .starts_with(base64.as_str())
-            .then_some(Kind::Sha256)
+        let wanted = self.base64.as_ref()?;
+        let mut encoded = [0; BASE64];
+        let length = STANDARD_NO_PAD.encode_slice(fingerprints.sha256, &mut encoded);
+        let starts = length.is_ok() && encoded.starts_with(wanted.as_bytes());
+        starts.then_some(Kind::Sha256)
     }
 
     /// Whether the hex digits of the text are the start of a digest.
     fn starts(&self, digest: &[u8]) -> bool {
+        let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let digits = digits.map(|digit| char::from_digit(digit.into(), 16));
         let hex = self.hex.as_ref();
-        hex.is_some_and(|hex| super::fingerprint::bare_hex(digest).starts_with(hex.as_str()))
+        hex.is_some_and(|hex| {
+            hex.len() <= 2 * digest.len() && hex.chars().map(Some).eq(digits.take(hex.len()))
+        })
     }
 }
 
