@@ -17,6 +17,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use keyrack::config::Borders;
 use keyrack::domain::audit;
 use keyrack::domain::filter::Filter;
 use keyrack::domain::fingerprint::{Fingerprints, Kind};
@@ -150,7 +151,9 @@ fn filter(count: usize, target: f64, folder: &Path) {
     const TYPED: &str = "ey917";
     let store = Store::at(folder.join(format!("{count}.toml")));
     let library = store.load().unwrap().library;
-    let typed: Vec<&str> = (1..=TYPED.len()).map(|end| &TYPED[..end]).collect();
+    let typed: Vec<&str> = (1..=TYPED.len())
+        .filter_map(|end| TYPED.get(..end))
+        .collect();
     let query = |text: &str| Query {
         filter: Filter::parse(text),
         ..Query::default()
@@ -176,7 +179,7 @@ fn filter(count: usize, target: f64, folder: &Path) {
         terminal.wait_for("/ ");
         for (text, found) in typed.iter().zip(&counts) {
             let start = Instant::now();
-            terminal.keys(&text[text.len() - 1..]);
+            terminal.keys(text.get(text.len() - 1..).unwrap());
             terminal.wait_for(&format!("/ {text}"));
             echoes.push(start.elapsed());
             terminal.wait_for(&format!("1 of {} ╮", grouped(*found)));
@@ -360,6 +363,9 @@ fn first_frame() {
     let mut app = App::new(Settings {
         store: String::new(),
         theme: Theme::standard(),
+        borders: Borders::Rounded,
+        pick: None,
+        complaint: None,
         time_zone: TimeZone::UTC,
     });
     app.start(120, 36);

@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Delete(DeleteArgs),
     /// List former contents of the store, or bring one back
     Restore(RestoreArgs),
+    /// Choose a key pair in the rack, and print it
+    Pick(PickArgs),
     /// Say where keyrack keeps its files
     Paths(OutputArgs),
     /// List the keys of the rack's screens
@@ -347,6 +349,54 @@ pub(crate) struct RestoreArgs {
     /// How the answer is written.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// `keyrack pick`.
+#[derive(Debug, Args)]
+#[command(
+    before_help = "\
+Examples:
+  keyrack pick --print openssh | ssh host 'cat >> .ssh/authorized_keys'
+  keyrack pick tag:old | xargs keyrack delete
+  keyrack pick --print sha256 alice",
+    after_help = "\
+The list is drawn on standard error and reads the terminal, so that standard output holds nothing
+but the choice. The exit status is 130 if nothing was chosen."
+)]
+pub(crate) struct PickArgs {
+    /// What the filter looks for at first
+    #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]
+    pub query: String,
+    /// What is printed of each chosen key pair
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Printed::Name)]
+    pub print: Printed,
+}
+
+/// What is printed of a key pair that was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Printed {
+    /// Its name
+    Name,
+    /// Its MD5 fingerprint
+    Md5,
+    /// Its fingerprint as ENS writes it
+    Ens,
+    /// Its SHA256 fingerprint
+    Sha256,
+    /// Its fingerprint as AWS EC2 shows it
+    Ec2,
+    /// One line: ssh-rsa AAAA… comment
+    Openssh,
+    /// The block of RFC 4716
+    Rfc4716,
+    /// PKCS#1, PEM
+    Pkcs1,
+    /// `SubjectPublicKeyInfo`, PEM
+    Spki,
+    /// One line for `authorized_keys`
+    AuthorizedKeys,
+    /// Everything, as JSON
+    Json,
 }
 
 /// `keyrack inspect`.

@@ -79,6 +79,8 @@ pub enum Exit {
     NotFound = 4,
     /// The audit found something as bad as was asked about.
     Found = 5,
+    /// The user chose nothing.
+    Cancelled = 130,
 }
 
 impl From<Exit> for std::process::ExitCode {

@@ -20,6 +20,7 @@ use crate::error::{Code, Error, Result};
 use crate::library::{Change, Done, EntryId, History, Library, NewEntry, Past, Reversal};
 use crate::store::{Backup, Changed, Loaded, Progress, Store};
 
+pub use crate::source::clipboard::By;
 pub use audit::{Cores, audit, audit_beside, judge, look_closely};
 pub use browse::{count_ssh_keys, list_folder, preview, start_folder};
 pub use copy::copy;

@@ -9,6 +9,7 @@
 //! | [`job`] | what keyrack does, for both front ends |
 //! | `command` | the subcommands |
 //! | [`tui`] | the screens |
+//! | [`config`] | the settings, known to both front ends |
 //! | [`error`], [`text`] | leaves that anyone may use |
 //!
 //! Dependencies run one way: `main → lib → {command, tui} → job → {source, store} →
@@ -17,6 +18,7 @@
 
 mod cli;
 mod command;
+pub mod config;
 pub mod domain;
 pub mod error;
 pub mod job;
@@ -30,8 +32,10 @@ use clap::Parser;
 
 use cli::Cli;
 use command::keys::Row;
+use config::Config;
 use domain::form::{PrivateForm, Refusal, private};
-use error::Exit;
+use error::{Error, Exit};
+use library::export::Part;
 use store::{Store, paths};
 use zeroize::Zeroizing;
 
@@ -43,6 +47,29 @@ fn private_argument() -> Option<PrivateForm> {
         all.push('\n');
     }
     private::find(&all)
+}
+
+/// The settings of the user, and what is wrong with them.
+fn settings() -> (Config, Vec<Error>) {
+    let folder = paths::config_folder();
+    folder.map_or_else(
+        |_| Default::default(),
+        |folder| Config::load(&folder.join(config::FILE)),
+    )
+}
+
+/// Opens the rack on a store.
+fn open(store: Store) -> Result<Exit, Error> {
+    let (config, complaints) = settings();
+    let hands = tui::Hands::new(store, config.clipboard);
+    tui::run(hands, &config, &complaints)
+}
+
+/// Lets the user choose among the key pairs of a store.
+fn choose(store: Store, query: String, part: Part) -> Result<Option<String>, Error> {
+    let (config, complaints) = settings();
+    let hands = tui::Hands::new(store, config.clipboard);
+    tui::pick(hands, &config, &complaints, tui::Pick { query, part })
 }
 
 /// Runs the program with the arguments of this process.
@@ -68,17 +95,19 @@ pub fn run() -> Exit {
         store = store.with_backups(&folder);
     }
     let Some(command) = &cli.command else {
-        return tui::run(tui::Hands::new(store)).unwrap_or_else(|error| {
+        return open(store).unwrap_or_else(|error| {
             command::report(&error);
             error.exit
         });
     };
-    let bindings: Vec<Row> = tui::keymap::rows()
-        .map(|(context, keys, what)| Row {
-            context,
-            keys,
-            what,
-        })
-        .collect();
-    command::run(command, &store, &bindings)
+    let bindings = tui::keymap::rows().map(|(context, keys, what)| Row {
+        context,
+        keys,
+        what,
+    });
+    let rack = command::Rack {
+        bindings: bindings.collect(),
+        choose: &|query, part| choose(store.clone(), query, part),
+    };
+    command::run(command, &store, &rack)
 }

@@ -59,7 +59,7 @@ const IMPURE: [&str; 14] = [
 
 /// Crates that are used in one place only.
 const HOMES: [(&str, &[&str]); 4] = [
-    ("toml::", &["store"]),
+    ("toml::", &["store", "config"]),
     ("clap::", &["cli", "command", "lib"]),
     ("ratatui::", &["tui"]),
     ("directories::", &["store", "source"]),

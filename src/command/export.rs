@@ -7,7 +7,6 @@ use crate::error::Result;
 use crate::library::export::{ExportFormat, export};
 use crate::library::{Entry, How, Library};
 use crate::store::Store;
-use crate::text::visible;
 
 pub(super) fn run(args: &ExportArgs, store: &Store, out: &mut Output) -> Result<()> {
     let loaded = store.load()?;
@@ -16,13 +15,7 @@ pub(super) fn run(args: &ExportArgs, store: &Store, out: &mut Output) -> Result<
     if args.no_newline {
         text.truncate(text.trim_end_matches('\n').len());
     }
-    if Output::is_terminal() {
-        for line in text.lines() {
-            out.line(&visible(line));
-        }
-    } else {
-        out.raw(&text);
-    }
+    out.text(&text);
     Ok(())
 }
 

@@ -15,6 +15,7 @@ mod list;
 mod note;
 mod output;
 mod paths;
+mod pick;
 mod progress;
 mod rename;
 mod replace;
@@ -27,12 +28,22 @@ use crate::domain::import::Allowances;
 use crate::error::{Error, Exit, Result};
 use crate::job::Outcome;
 use crate::library::EntryId;
+use crate::library::export::Part;
 use crate::store::Store;
 use keys::Row;
 use output::Output;
 
-/// Runs a subcommand on a store. `bindings` are the rows of the table of keys.
-pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
+/// What the subcommands need of the rack.
+pub(crate) struct Rack<'a> {
+    /// The rows of the table of keys.
+    pub(crate) bindings: Vec<Row>,
+    /// Lets the user choose: takes what is looked for at first, and what is wanted of the chosen
+    /// key pairs, and gives that.
+    pub(crate) choose: &'a dyn Fn(String, Part) -> Result<Option<String>>,
+}
+
+/// Runs a subcommand on a store.
+pub(crate) fn run(command: &Command, store: &Store, rack: &Rack<'_>) -> Exit {
     let wants_json = wants_json(command);
     let mut out = Output::new();
     let done = |result: Result<()>| result.map(|()| Exit::Done);
@@ -53,8 +64,9 @@ pub(crate) fn run(command: &Command, store: &Store, bindings: &[Row]) -> Exit {
         Command::Paths(args) => done(paths::run(*args, store, &mut out)),
         Command::Completions(args) => done(completions::completions(args, &mut out)),
         Command::Man(args) => done(completions::man(args, &mut out)),
+        Command::Pick(args) => pick::run(args, rack.choose, &mut out),
         Command::Keys(args) => {
-            keys::run(*args, bindings, &mut out);
+            keys::run(*args, &rack.bindings, &mut out);
             Ok(Exit::Done)
         }
     };
@@ -99,7 +111,7 @@ fn wants_json(command: &Command) -> bool {
         Command::Delete(args) => args.output.json,
         Command::Restore(args) => args.output.json,
         Command::Paths(args) | Command::Keys(args) => args.json,
-        Command::Completions(_) | Command::Man(_) => false,
+        Command::Pick(_) | Command::Completions(_) | Command::Man(_) => false,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write};
 
 use crate::error::{Error, Exit};
+use crate::text::visible;
 
 /// The bytes that are written at once.
 const BUFFER: usize = 64 * 1024;
@@ -33,6 +34,15 @@ impl Output {
     pub(super) fn raw(&mut self, text: &str) {
         if self.failed.is_none() {
             self.failed = self.stdout.write_all(text.as_bytes()).err();
+        }
+    }
+
+    /// Writes whole lines of data: as they are, but for a terminal, which they must not steer.
+    pub(super) fn text(&mut self, text: &str) {
+        if Self::is_terminal() {
+            text.lines().for_each(|line| self.line(&visible(line)));
+        } else {
+            self.raw(text);
         }
     }
 

@@ -105,13 +105,14 @@ impl Matcher {
         atom.score(Utf32Str::new(text, &mut self.letters), &mut self.matcher)
     }
 
-    /// Which graphemes of a text answer to the words that stand in it, in ascending order.
-    pub fn matched(&mut self, needle: &Needle, text: &str) -> Vec<usize> {
+    /// Which graphemes of a text answer to the words that stand in it, in ascending order; with
+    /// `scattered`, also those with others between them.
+    pub fn matched(&mut self, needle: &Needle, text: &str, scattered: bool) -> Vec<usize> {
         let mut places = Vec::new();
         for word in &needle.words {
             let text = Utf32Str::new(text, &mut self.letters);
             let whole = word.whole.indices(text, &mut self.matcher, &mut places);
-            if whole.is_none() {
+            if whole.is_none() && scattered {
                 word.scattered.indices(text, &mut self.matcher, &mut places);
             }
         }
@@ -134,7 +135,7 @@ mod tests {
     }
 
     fn matched(needle: &str, text: &str) -> String {
-        let places = Matcher::default().matched(&Needle::new(needle), text);
+        let places = Matcher::default().matched(&Needle::new(needle), text, true);
         let is_marked = |place: usize| places.contains(&place);
         let marks = (0..text.chars().count()).map(|at| if is_marked(at) { '^' } else { '.' });
         marks.collect()
@@ -176,5 +177,8 @@ mod tests {
         assert_eq!(matched("lap al", "alice-laptop"), "^^....^^^...");
         assert_eq!(matched("雷", "李雷@例子"), ".^...");
         assert_eq!(matched("zz", "李雷"), "..");
+        let whole =
+            |needle| Matcher::default().matched(&Needle::new(needle), "alice-laptop", false);
+        assert_eq!(whole("lap alop"), [6, 7, 8]);
     }
 }

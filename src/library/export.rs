@@ -2,6 +2,7 @@
 
 use super::json::{self, Key};
 use super::{Entry, EntryFault};
+use crate::domain::fingerprint::Kind;
 use crate::error::{Code, Error, Result};
 use crate::text::visible;
 
@@ -72,6 +73,45 @@ impl ExportFormat {
             stem.push(if is_harmless { c } else { '-' });
         }
         format!("{stem}.{}", self.ending())
+    }
+}
+
+/// What of key pairs is copied, or printed where one was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The name.
+    Name,
+    /// A fingerprint.
+    Fingerprint(Kind),
+    /// The key in a form.
+    Key(ExportFormat),
+}
+
+impl Part {
+    /// What it is called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Fingerprint(kind) => kind.label(),
+            Self::Key(ExportFormat::OpenSsh) => "public key",
+            Self::Key(format) => format.name(),
+        }
+    }
+
+    /// It of key pairs, one after the other and each with a line break at its end.
+    ///
+    /// # Errors
+    /// Something is wrong with one of them, and more than its name is asked for.
+    pub fn text(self, entries: &[&Entry]) -> Result<String> {
+        let line = |entry: &&Entry| match (self, &entry.key) {
+            (Self::Fingerprint(kind), Some(key)) => Ok(key.fingerprints.get(kind) + "\n"),
+            (Self::Name, _) => Ok(entry.name.clone() + "\n"),
+            (_, _) => check(entry).map(|()| String::new()),
+        };
+        match self {
+            Self::Key(format) => export(entries, format, true),
+            _ => entries.iter().map(line).collect(),
+        }
     }
 }
 

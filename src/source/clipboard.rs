@@ -25,21 +25,55 @@ pub enum Way {
     Terminal,
 }
 
+/// By what a copy is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// By a program that fits, else by the terminal.
+    Whatever,
+    /// By the terminal.
+    Terminal,
+    /// By this program.
+    Program(&'static str),
+}
+
 /// A program that takes text for the clipboard on standard input.
 type Tool = (&'static str, &'static [&'static str]);
+
+const PBCOPY: Tool = ("pbcopy", &[]);
+const CLIP: Tool = ("clip", &[]);
+const WL_COPY: Tool = ("wl-copy", &[]);
+const XCLIP: Tool = ("xclip", &["-selection", "clipboard"]);
+const XSEL: Tool = ("xsel", &["--clipboard", "--input"]);
+const TMUX_BUFFER: Tool = ("tmux", &["load-buffer", "-w", "-"]);
+
+/// All of them.
+const TOOLS: [Tool; 6] = [PBCOPY, CLIP, WL_COPY, XCLIP, XSEL, TMUX_BUFFER];
 
 /// Copies a text into the clipboard. `variable` looks up a variable of the environment.
 ///
 /// # Errors
-/// No program took it, and it is too long for the terminal.
-pub fn copy(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Way> {
-    let took = tools(variable)
-        .into_iter()
-        .find(|(program, arguments)| feed(Command::new(program).args(*arguments), text));
-    match took {
-        Some((program, _)) => Ok(Way::Tool(program)),
-        None if text.len() <= MAX_OSC_52 => Ok(Way::Terminal),
-        None => Err(Error::new(
+/// No program took it, and the terminal is not to be asked, or it is too long for that.
+pub fn copy(text: &str, by: By, variable: &dyn Fn(&str) -> Option<String>) -> Result<Way> {
+    let mut tools = match by {
+        By::Whatever => tools(variable),
+        By::Terminal => Vec::new(),
+        By::Program(named) => TOOLS
+            .into_iter()
+            .filter(|(tool, _)| *tool == named)
+            .collect(),
+    }
+    .into_iter();
+    let took =
+        tools.find(|(program, arguments)| feed(Command::new(program).args(*arguments), text));
+    match (took, by) {
+        (Some((program, _)), _) => Ok(Way::Tool(program)),
+        (None, By::Program(program)) => Err(Error::new(
+            Code::CallInterface,
+            format!("{program} did not take the copy"),
+            "see whether it is there and works, or change clipboard in config.toml",
+        )),
+        (None, _) if text.len() <= MAX_OSC_52 => Ok(Way::Terminal),
+        (None, _) => Err(Error::new(
             Code::CallInterface,
             "that is too long for the terminal's clipboard",
             "select fewer key pairs, or export them into a file",
@@ -52,20 +86,20 @@ fn tools(variable: &dyn Fn(&str) -> Option<String>) -> Vec<Tool> {
     let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
     let mut tools: Vec<Tool> = Vec::new();
     if cfg!(target_os = "macos") {
-        tools.push(("pbcopy", &[]));
+        tools.push(PBCOPY);
     }
     if cfg!(windows) {
-        tools.push(("clip", &[]));
+        tools.push(CLIP);
     }
     if is_set("WAYLAND_DISPLAY") {
-        tools.push(("wl-copy", &[]));
+        tools.push(WL_COPY);
     }
     if is_set("DISPLAY") {
-        tools.push(("xclip", &["-selection", "clipboard"]));
-        tools.push(("xsel", &["--clipboard", "--input"]));
+        tools.push(XCLIP);
+        tools.push(XSEL);
     }
     if is_set("TMUX") && has_tmux() {
-        tools.push(("tmux", &["load-buffer", "-w", "-"]));
+        tools.push(TMUX_BUFFER);
     }
     tools
 }
@@ -178,9 +212,32 @@ mod tests {
     fn without_any_program_the_terminal_is_asked_up_to_what_it_takes() {
         let nothing = |_: &str| None;
         if cfg!(target_os = "linux") {
-            assert_eq!(copy(&"x".repeat(MAX_OSC_52), &nothing), Ok(Way::Terminal));
-            let long = copy(&"x".repeat(MAX_OSC_52 + 1), &nothing).unwrap_err();
-            assert_eq!(long.code, Code::CallInterface);
+            for by in [By::Whatever, By::Terminal] {
+                let copy = |length| copy(&"x".repeat(length), by, &nothing);
+                assert_eq!(copy(MAX_OSC_52), Ok(Way::Terminal));
+                let long = copy(MAX_OSC_52 + 1).unwrap_err();
+                assert_eq!(long.code, Code::CallInterface);
+            }
         }
+    }
+
+    #[test]
+    fn a_program_that_is_asked_for_by_name_is_not_replaced_by_another_way() {
+        let error = copy("x", By::Program("no-such-program"), &|_| None).unwrap_err();
+        assert_eq!(error.reason, "no-such-program did not take the copy");
+    }
+
+    #[test]
+    fn the_settings_name_the_programs_that_are_known() {
+        let settings = crate::config::SETTINGS.iter();
+        let values = settings.filter(|(name, _)| *name == "clipboard");
+        let mut named: Vec<String> = values
+            .flat_map(|(_, values)| values.iter().map(|(value, _)| value.to_string()))
+            .filter(|value| value != "\"auto\"" && value != "\"terminal\"")
+            .collect();
+        let mut known: Vec<String> = TOOLS.map(|(tool, _)| format!("\"{tool}\"")).into();
+        named.sort();
+        known.sort();
+        assert_eq!(named, known);
     }
 }

@@ -1,6 +1,6 @@
 //! What a key can ask for.
 
-use crate::domain::fingerprint::Kind;
+use crate::library::export::Part;
 
 /// What a key asks for. Few generic verbs; each screen knows what they mean to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub enum Action {
     HalfDown,
     /// Half a page up.
     HalfUp,
+    /// Some lines down, as the wheel does.
+    ScrollDown,
+    /// Some lines up, as the wheel does.
+    ScrollUp,
     /// A page down.
     PageDown,
     /// A page up.
@@ -94,7 +98,7 @@ pub enum Action {
     /// Ask what is to be copied.
     Copy,
     /// Copy this.
-    CopyThat(Copied),
+    CopyThat(Part),
     /// Order the list by something else.
     Order,
     /// Turn the order of the list round.
@@ -126,28 +130,6 @@ impl Action {
                 | Self::TickAll
                 | Self::Range
         )
-    }
-}
-
-/// Something about a key pair that can be copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Copied {
-    /// The public key, as one line.
-    PublicKey,
-    /// A fingerprint.
-    Fingerprint(Kind),
-    /// The name.
-    Name,
-}
-
-impl Copied {
-    /// What it is called.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::PublicKey => "public key",
-            Self::Fingerprint(kind) => kind.label(),
-            Self::Name => "name",
-        }
     }
 }
 

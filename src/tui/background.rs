@@ -13,11 +13,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::message::{Event, Large, Msg, Place, Ticket};
+use crate::config::Clipboard;
 use crate::domain::audit::Depth;
 use crate::domain::audit::shared::OneCore;
 use crate::domain::bulk::{self, Candidate, Stop};
 use crate::error::{Code, Error};
-use crate::job::{self, Source};
+use crate::job::{self, By, Source};
 use crate::library::audit::{Verdict, Verdicts};
 use crate::library::{Library, Query, StoredKey};
 
@@ -27,6 +28,8 @@ const PROGRESS: Duration = Duration::from_millis(50);
 /// The way to the threads.
 pub(super) struct Background {
     events: Sender<Event>,
+    /// How something is copied.
+    clipboard: Clipboard,
     /// What stops the long work of each dialog.
     stops: RefCell<HashMap<u64, Arc<AtomicBool>>>,
     /// The folder that the file dialog shows.
@@ -38,9 +41,10 @@ pub(super) struct Background {
 }
 
 impl Background {
-    pub(super) fn new(events: Sender<Event>) -> Self {
+    pub(super) fn new(events: Sender<Event>, clipboard: Clipboard) -> Self {
         Self {
             events,
+            clipboard,
             stops: RefCell::default(),
             shown: Arc::default(),
             looks: Arc::default(),
@@ -176,8 +180,13 @@ impl Background {
     }
 
     pub(super) fn copy(&self, words: String, text: String) {
+        let by = match self.clipboard {
+            Clipboard::Auto => By::Whatever,
+            Clipboard::Terminal => By::Terminal,
+            Clipboard::Program(program) => By::Program(program),
+        };
         self.spawn(move || {
-            let copied = guarded(|| job::copy(&text));
+            let copied = guarded(|| job::copy(&text, by));
             Msg::Copied(words, text, copied)
         });
     }

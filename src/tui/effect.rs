@@ -5,6 +5,7 @@ use std::sync::mpsc::Sender;
 use super::background::Background;
 use super::message::{Chosen, Effect, Event};
 use super::worker::{Order, Work, Workers};
+use crate::config::Clipboard;
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::import::Request;
 use crate::error::Result;
@@ -14,12 +15,13 @@ use crate::store::{Backup, Store, paths};
 /// The store that the screens work on. They themselves never touch it.
 pub struct Hands {
     store: Store,
+    clipboard: Clipboard,
 }
 
 impl Hands {
-    /// Hands for a store.
-    pub fn new(store: Store) -> Self {
-        Self { store }
+    /// Hands for a store, which copy in this way.
+    pub fn new(store: Store, clipboard: Clipboard) -> Self {
+        Self { store, clipboard }
     }
 
     /// The store's path, as people write it.
@@ -29,7 +31,7 @@ impl Hands {
 
     /// Starts the workers, which report through `events`.
     pub(super) fn start(self, events: Sender<Event>) -> Workers {
-        Workers::start(self.store, events)
+        Workers::start(self.store, self.clipboard, events)
     }
 }
 
@@ -42,6 +44,8 @@ pub(super) enum ForLoop {
     Redraw,
     /// Give this to the terminal for its clipboard.
     Copy(String),
+    /// Leave with this as the answer.
+    Choose(String),
     /// Leave.
     Quit,
 }
@@ -99,6 +103,7 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
         }
         Effect::Suspend => return Some(ForLoop::Suspend),
         Effect::Redraw => return Some(ForLoop::Redraw),
+        Effect::Choose(text) => return Some(ForLoop::Choose(text)),
         Effect::Quit => return Some(ForLoop::Quit),
         Effect::ImportAll(dialog, chosen) => {
             let mut reporter = workers.background.reporter(dialog);

@@ -11,14 +11,16 @@ use jiff::Timestamp;
 use super::app::App;
 use super::effect::{self, ForLoop, Hands};
 use super::message::{Effect, Event, Msg};
-use super::terminal::{self, Screen};
+use super::terminal::{self, Screen, Use};
 use super::{input, signal, view};
 
 /// How the loop ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// The user left.
     Quit,
+    /// The user chose this.
+    Chosen(String),
     /// A signal came.
     Signal(i32),
     /// The terminal went away.
@@ -26,11 +28,11 @@ pub(super) enum End {
 }
 
 /// Runs the screens of `app` on the terminal until they are left.
-pub(super) fn run(mut app: App, hands: Hands) -> io::Result<End> {
+pub(super) fn run(mut app: App, hands: Hands, how: Use) -> io::Result<End> {
     let (sender, events) = channel();
     terminal::install_panic_hook();
     signal::watch(sender.clone())?;
-    let mut screen = Screen::take()?;
+    let mut screen = Screen::take(how)?;
     let size = screen.terminal.size()?;
     let workers = hands.start(sender.clone());
     thread::spawn(move || input::read(&sender));
@@ -41,6 +43,7 @@ pub(super) fn run(mut app: App, hands: Hands) -> io::Result<End> {
         while let Some(effect) = effects.pop_front() {
             match effect::start(effect, &workers) {
                 Some(ForLoop::Quit) => return Ok(End::Quit),
+                Some(ForLoop::Choose(text)) => return Ok(End::Chosen(text)),
                 Some(ForLoop::Redraw) => screen.clear()?,
                 Some(ForLoop::Copy(text)) => screen.copy(&text)?,
                 Some(ForLoop::Suspend) => {

@@ -8,11 +8,12 @@ use std::io;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use crossterm::event::{self, Event as TerminalEvent};
+use crossterm::event::{self, Event as TerminalEvent, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 use zeroize::Zeroizing;
 
 use super::key::Key;
-use super::message::{Event, Msg};
+use super::message::{Event, Msg, Turn};
 use crate::domain::bulk::MAX_IMPORT;
 use crate::domain::form::MAX_ITEM;
 
@@ -87,6 +88,7 @@ impl Gathered {
             TerminalEvent::Resize(columns, rows) => {
                 self.messages.push(Msg::Resize(columns, rows));
             }
+            TerminalEvent::Mouse(mouse) => self.messages.extend(told_by(mouse)),
             _ => self.messages.extend(key.map(Msg::Key)),
         }
     }
@@ -135,6 +137,18 @@ impl Gathered {
     fn finish(mut self) -> Vec<Msg> {
         self.end_run();
         self.messages
+    }
+}
+
+/// What the mouse tells: of its wheel, and of its first button.
+fn told_by(mouse: MouseEvent) -> Option<Msg> {
+    match mouse.kind {
+        MouseEventKind::ScrollDown => Some(Msg::Wheel(Turn::Down)),
+        MouseEventKind::ScrollUp => Some(Msg::Wheel(Turn::Up)),
+        MouseEventKind::Down(MouseButton::Left) => {
+            Some(Msg::Click(Position::new(mouse.column, mouse.row)))
+        }
+        _ => None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! The single table of bindings. It drives dispatch, the footer, the help, `keyrack keys`
 //! and the table in the README.
 
-use super::action::{Action, Copied, Edit};
+use super::action::{Action, Edit};
 use super::key::Key;
 use crate::domain::fingerprint::Kind;
+use crate::library::export::{ExportFormat, Part};
 
 /// Where a binding holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,6 +15,8 @@ pub enum Context {
     List,
     /// In the filter box.
     Filter,
+    /// In the list that one key pair is chosen from.
+    Pick,
     /// In the import dialog.
     Import,
     /// In the dialog for a new key under an old name.
@@ -50,10 +53,11 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the documentation.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Everywhere,
         Self::List,
         Self::Filter,
+        Self::Pick,
         Self::Import,
         Self::Replace,
         Self::Review,
@@ -78,6 +82,7 @@ impl Context {
             Self::Everywhere => "everywhere",
             Self::List => "list",
             Self::Filter => "filter",
+            Self::Pick => "keyrack pick",
             Self::Import => "import",
             Self::Replace => "replace a key",
             Self::Review => "review",
@@ -102,6 +107,7 @@ impl Context {
         matches!(
             self,
             Self::Filter
+                | Self::Pick
                 | Self::Import
                 | Self::Replace
                 | Self::ReviewName
@@ -191,6 +197,15 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Filter, &["esc"], Action::Back, "clear", "clear the filter", 2),
     row(Context::Filter, &["down", "ctrl-n"], Action::Down, "", "down in the list", 0),
     row(Context::Filter, &["up", "ctrl-p"], Action::Up, "", "up in the list", 0),
+    row(Context::Filter, &["page-down"], Action::PageDown, "", "a page down in the list", 0),
+    row(Context::Filter, &["page-up"], Action::PageUp, "", "a page up in the list", 0),
+    row(Context::Pick, &["enter"], Action::Submit, "choose", "choose the key pair, or all that are selected", 1),
+    row(Context::Pick, &["tab"], Action::Tick, "select", "select the key pair, or not any more, and go to the next", 3),
+    row(Context::Pick, &["down", "ctrl-n"], Action::Down, "", "down", 0),
+    row(Context::Pick, &["up", "ctrl-p"], Action::Up, "", "up", 0),
+    row(Context::Pick, &["page-down"], Action::PageDown, "", "a page down", 0),
+    row(Context::Pick, &["page-up"], Action::PageUp, "", "a page up", 0),
+    row(Context::Pick, &["esc"], Action::Back, "cancel", "choose nothing; the exit status is 130", 2),
     row(Context::Import, &["enter"], Action::Submit, "import", "import, or go to the field at fault", 1),
     row(Context::Import, &["tab", "down"], Action::Next, "next field", "to the next field", 2),
     row(Context::Import, &["shift-tab", "up"], Action::Previous, "", "to the field before", 0),
@@ -251,12 +266,12 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Audit, &["page-up"], Action::PageUp, "", "a page up", 0),
     row(Context::Audit, &["?"], Action::Help, "", "show these keys", 0),
     row(Context::Audit, &["esc", "q"], Action::Back, "close", "close; while it runs, stop: what was found stays known", 2),
-    row(Context::Copy, &["k", "y"], Action::CopyThat(Copied::PublicKey), "public key", "the public key, as one line", 1),
-    row(Context::Copy, &["m"], Action::CopyThat(Copied::Fingerprint(Kind::Md5)), "MD5", "the MD5 fingerprint", 2),
-    row(Context::Copy, &["e"], Action::CopyThat(Copied::Fingerprint(Kind::Ens)), "ENS", "the fingerprint as ENS writes it", 3),
-    row(Context::Copy, &["s"], Action::CopyThat(Copied::Fingerprint(Kind::Sha256)), "SHA256", "the SHA256 fingerprint", 4),
-    row(Context::Copy, &["a"], Action::CopyThat(Copied::Fingerprint(Kind::Ec2)), "EC2", "the fingerprint as AWS EC2 shows it", 5),
-    row(Context::Copy, &["n"], Action::CopyThat(Copied::Name), "name", "the name", 6),
+    row(Context::Copy, &["k", "y"], Action::CopyThat(Part::Key(ExportFormat::OpenSsh)), "public key", "the public key, as one line", 1),
+    row(Context::Copy, &["m"], Action::CopyThat(Part::Fingerprint(Kind::Md5)), "MD5", "the MD5 fingerprint", 2),
+    row(Context::Copy, &["e"], Action::CopyThat(Part::Fingerprint(Kind::Ens)), "ENS", "the fingerprint as ENS writes it", 3),
+    row(Context::Copy, &["s"], Action::CopyThat(Part::Fingerprint(Kind::Sha256)), "SHA256", "the SHA256 fingerprint", 4),
+    row(Context::Copy, &["a"], Action::CopyThat(Part::Fingerprint(Kind::Ec2)), "EC2", "the fingerprint as AWS EC2 shows it", 5),
+    row(Context::Copy, &["n"], Action::CopyThat(Part::Name), "name", "the name", 6),
     row(Context::Copy, &["esc"], Action::Back, "cancel", "copy nothing; any other key does the same", 7),
     row(Context::Detail, &["j", "down"], Action::Down, "scroll", "scroll down", 2),
     row(Context::Detail, &["k", "up"], Action::Up, "", "scroll up", 0),

@@ -1,6 +1,6 @@
 //! Where things stand on a screen of a given size. Pure: update and view ask the same.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// The smallest screen that anything is drawn on.
 const MIN_COLUMNS: u16 = 40;
@@ -73,6 +73,17 @@ pub(super) fn list_rows(screen: Rect, has_filter: bool) -> usize {
     };
     let taken = 3 + u16::from(has_filter);
     usize::from(areas.list.height.saturating_sub(taken)).max(1)
+}
+
+/// Which of the rows on the screen the list shows at a cell, the first being 0.
+pub(super) fn list_row_at(screen: Rect, has_filter: bool, at: Position) -> Option<usize> {
+    let list = areas(screen)?.list;
+    // The border, the heads of the columns, and the line of the filter.
+    let first = list.y + 2 + u16::from(has_filter);
+    let is_inside = list.contains(at) && at.x > list.x && at.x + 1 < list.right();
+    let row = at.y.checked_sub(first).filter(|_| is_inside)?;
+    let row = usize::from(row);
+    (row < list_rows(screen, has_filter)).then_some(row)
 }
 
 /// How many lines the detail screen shows at once.

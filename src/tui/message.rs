@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use ratatui::layout::Position;
 use zeroize::Zeroizing;
 
 use super::key::Key;
@@ -27,6 +28,10 @@ pub enum Msg {
     Key(Key),
     /// Text was pasted. It may be a private key, so it is wiped after use.
     Paste(Zeroizing<String>),
+    /// The wheel was turned.
+    Wheel(Turn),
+    /// The first button of the mouse was pressed over this cell.
+    Click(Position),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// The store was read.
@@ -61,6 +66,15 @@ pub enum Msg {
     /// Private halves are here, by the SHA-256 of the key blob: the answer to the last of so
     /// many questions.
     Halves(u64, HashMap<[u8; 32], String>),
+}
+
+/// Which way the wheel was turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// To what stands above.
+    Up,
+    /// To what stands below.
+    Down,
 }
 
 /// What a request for the file dialog is known by: the number of the dialog, and which of its
@@ -211,6 +225,8 @@ pub enum Effect {
     Delete(Vec<EntryId>),
     /// Write an exported public key into a file.
     Export(Box<NewFile>),
+    /// Leave, and print this.
+    Choose(String),
     /// Give the terminal to the shell until it comes back.
     Suspend,
     /// Draw everything anew.

@@ -30,11 +30,13 @@ pub mod view;
 mod widget;
 mod worker;
 
-use std::io::{IsTerminal, stdin, stdout};
+use std::io::{IsTerminal, stderr, stdin, stdout};
 
+use crate::config::{Config, Mouse};
 use crate::error::{Code, Error, Exit};
+use event_loop::End;
 
-pub use app::{App, Settings};
+pub use app::{App, Pick, Settings};
 pub use effect::Hands;
 pub use message::{Effect, Msg, Snapshot};
 pub use view::view;
@@ -43,7 +45,7 @@ pub use view::view;
 ///
 /// # Errors
 /// There is no terminal, or it cannot be used.
-pub fn run(hands: Hands) -> Result<Exit, Error> {
+pub fn run(hands: Hands, config: &Config, complaints: &[Error]) -> Result<Exit, Error> {
     if !stdin().is_terminal() || !stdout().is_terminal() {
         return Err(Error {
             exit: Exit::Usage,
@@ -54,20 +56,70 @@ pub fn run(hands: Hands) -> Result<Exit, Error> {
             )
         });
     }
-    let settings = Settings {
-        store: hands.store_path(),
-        theme: theme::Theme::for_no_color(std::env::var_os("NO_COLOR").as_deref()),
-        time_zone: jiff::tz::TimeZone::system(),
-    };
-    let end = event_loop::run(App::new(settings), hands);
-    terminal::give_back();
-    match end {
-        Ok(event_loop::End::Quit) => Ok(Exit::Done),
-        Ok(event_loop::End::Signal(signal)) => {
-            signal::end_by(signal);
-            Ok(Exit::System)
-        }
-        Ok(event_loop::End::TerminalGone) => Ok(Exit::System),
-        Err(error) => Err(Error::io("use", "the terminal", &error)),
+    let settings = settings(&hands, config, complaints, None);
+    open(settings, hands, config).map(|end| match end {
+        End::Quit | End::Chosen(_) => Exit::Done,
+        End::Signal(_) | End::TerminalGone => Exit::System,
+    })
+}
+
+/// Lets the user choose among the key pairs of a store, on standard error and the terminal behind
+/// it; what was chosen, or nothing.
+///
+/// # Errors
+/// There is no terminal, or it cannot be used.
+pub fn pick(
+    hands: Hands,
+    config: &Config,
+    complaints: &[Error],
+    pick: Pick,
+) -> Result<Option<String>, Error> {
+    if !stderr().is_terminal() {
+        return Err(Error {
+            exit: Exit::Usage,
+            ..Error::new(
+                Code::Interface,
+                "a choice needs a terminal on standard error",
+                "keyrack show and keyrack export work without one",
+            )
+        });
     }
+    let settings = settings(&hands, config, complaints, Some(pick));
+    open(settings, hands, config).map(|end| match end {
+        End::Chosen(text) => Some(text),
+        End::Quit | End::Signal(_) | End::TerminalGone => None,
+    })
+}
+
+fn settings(hands: &Hands, config: &Config, complaints: &[Error], pick: Option<Pick>) -> Settings {
+    let no_color = std::env::var_os("NO_COLOR");
+    let complaint = complaints.split_first().map(|(first, others)| {
+        let more = match others.len() {
+            0 => String::new(),
+            count => format!(" (and {count} more: keyrack paths)"),
+        };
+        format!("{}{more}; {}", first.reason, first.hint)
+    });
+    Settings {
+        store: hands.store_path(),
+        theme: theme::Theme::of(config.theme, no_color.as_deref()),
+        borders: config.borders,
+        time_zone: jiff::tz::TimeZone::system(),
+        pick,
+        complaint,
+    }
+}
+
+/// Runs the screens until they are left; ends the process where a signal asks for that.
+fn open(settings: Settings, hands: Hands, config: &Config) -> Result<End, Error> {
+    let how = terminal::Use {
+        on_stderr: settings.pick.is_some(),
+        mouse: config.mouse == Mouse::Screens,
+    };
+    let end = event_loop::run(App::new(settings), hands, how);
+    terminal::give_back();
+    if let Ok(End::Signal(signal)) = end {
+        signal::end_by(signal);
+    }
+    end.map_err(|error| Error::io("use", "the terminal", &error))
 }

@@ -1,7 +1,8 @@
 //! The terminal, taken over and given back on every way out.
 
-use std::io::{self, Stdout, stdout};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::fmt;
+use std::io::{self, BufWriter, Stderr, Stdout, Write, stderr, stdout};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 
 use crossterm::clipboard::CopyToClipboard;
@@ -9,33 +10,79 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{cursor, execute};
+use crossterm::{Command, cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
-/// Whether the terminal is taken over, so that it is given back just once.
-static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Which stream the terminal is taken over by, so that it is given back just once, and there.
+static TAKEN: AtomicU8 = AtomicU8::new(FREE);
+const FREE: u8 = 0;
+const BY_STDOUT: u8 = 1;
+const BY_STDERR: u8 = 2;
+
+/// How the terminal is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Use {
+    /// Whether the screens are drawn on standard error, so that standard output is free for an
+    /// answer.
+    pub(super) on_stderr: bool,
+    /// Whether the mouse is told of.
+    pub(super) mouse: bool,
+}
+
+/// The stream that the terminal is reached by.
+pub(super) enum Stream {
+    Stdout(Stdout),
+    Stderr(BufWriter<Stderr>),
+}
+
+impl Stream {
+    fn new(on_stderr: bool) -> Self {
+        if on_stderr {
+            Self::Stderr(BufWriter::new(stderr()))
+        } else {
+            Self::Stdout(stdout())
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(stream) => stream.write(bytes),
+            Self::Stderr(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(stream) => stream.flush(),
+            Self::Stderr(stream) => stream.flush(),
+        }
+    }
+}
 
 /// A terminal in raw mode on its alternate screen; given back when this is dropped.
 pub(super) struct Screen {
     /// What draws.
-    pub(super) terminal: Terminal<CrosstermBackend<Stdout>>,
+    pub(super) terminal: Terminal<CrosstermBackend<Stream>>,
+    how: Use,
 }
 
 impl Screen {
     /// Takes the terminal over.
-    pub(super) fn take() -> io::Result<Self> {
-        take_over()?;
-        let terminal =
-            Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
-        Ok(Self { terminal })
+    pub(super) fn take(how: Use) -> io::Result<Self> {
+        take_over(how)?;
+        let backend = CrosstermBackend::new(Stream::new(how.on_stderr));
+        let terminal = Terminal::new(backend).inspect_err(|_| give_back())?;
+        Ok(Self { terminal, how })
     }
 
     /// Takes the terminal over again after the shell had it, and forgets what was drawn.
     pub(super) fn retake(&mut self) -> io::Result<()> {
         // The shell may have set the modes anew without our knowing: undo, then do.
         give_back();
-        take_over()?;
+        take_over(self.how)?;
         self.clear()
     }
 
@@ -62,22 +109,56 @@ impl Drop for Screen {
     }
 }
 
-fn take_over() -> io::Result<()> {
+fn take_over(how: Use) -> io::Result<()> {
     enable_raw_mode()?;
-    TAKEN.store(true, Ordering::SeqCst);
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
+    let by = if how.on_stderr { BY_STDERR } else { BY_STDOUT };
+    TAKEN.store(by, Ordering::SeqCst);
+    let mut stream = Stream::new(how.on_stderr);
+    execute!(stream, EnterAlternateScreen, EnableBracketedPaste)?;
+    if how.mouse {
+        execute!(stream, MouseButtons(true))?;
+    }
+    Ok(())
 }
 
 /// Gives the terminal back. What fails here fails because there is no terminal any more.
 pub(super) fn give_back() {
-    if TAKEN.swap(false, Ordering::SeqCst) {
+    let by = TAKEN.swap(FREE, Ordering::SeqCst);
+    if by != FREE {
         let _ = execute!(
-            stdout(),
+            Stream::new(by == BY_STDERR),
+            MouseButtons(false),
             DisableBracketedPaste,
             LeaveAlternateScreen,
             cursor::Show
         );
         let _ = disable_raw_mode();
+    }
+}
+
+/// Asks the terminal to tell of buttons and the wheel (xterm's mode 1000, in the form of 1006), but
+/// not of each movement, which would wake the screens for nothing.
+struct MouseButtons(bool);
+
+impl Command for MouseButtons {
+    fn write_ansi(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        let set = if self.0 { 'h' } else { 'l' };
+        write!(f, "\x1b[?1000{set}\x1b[?1006{set}")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+        if self.0 {
+            EnableMouseCapture.execute_winapi()
+        } else {
+            DisableMouseCapture.execute_winapi()
+        }
+    }
+
+    #[cfg(windows)]
+    fn is_ansi_code_supported(&self) -> bool {
+        false
     }
 }
 

@@ -13,8 +13,10 @@ use super::dialog::{
 };
 use super::layout::{self, Areas};
 use super::screen::{detail, list_view, trouble};
-use super::theme::Theme;
+use super::theme::{self, Theme};
 use super::widget::footer;
+use crate::config::Borders;
+use crate::domain::filter::Filter;
 use crate::text::{self, grouped, visible};
 
 /// Draws the state of the screens, and puts the cursor where the user is.
@@ -26,7 +28,11 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
         Line::raw(text::cut("too small", cells)).render(screen, buffer);
         return;
     };
-    if let Some(cursor) = draw(app, &areas, screen, buffer) {
+    let cursor = draw(app, &areas, screen, buffer);
+    if app.settings.borders == Borders::Ascii {
+        theme::in_ascii(buffer);
+    }
+    if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
 }
@@ -75,13 +81,19 @@ fn main(app: &App, areas: &Areas, buffer: &mut Buffer) -> Option<Position> {
         library: app.library.as_deref(),
         verdicts: &app.verdicts,
         ssh_keys: app.ssh_keys,
+        title: if app.settings.pick.is_some() {
+            "Choose"
+        } else {
+            "Key pairs"
+        },
         focused: app.overlays.is_empty(),
     };
     let cursor = list_view::draw(&app.list, &around, theme, areas.list, buffer);
     if let Some(pane) = areas.details {
         let selected = app.selected();
         let subject = selected.as_deref().map(|entry| app.subject(entry));
-        detail::draw_pane(subject.as_ref(), theme, pane, buffer);
+        let filter = Filter::parse(app.list.filter.text());
+        detail::draw_pane(subject.as_ref(), &filter.text, theme, pane, buffer);
     }
     cursor
 }

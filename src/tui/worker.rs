@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::background::{Background, guarded};
 use super::message::{Event, Former, Msg, NewFile, Snapshot};
+use crate::config::Clipboard;
 use crate::error::Result;
 use crate::job::{self, Outcome};
 use crate::library::{Done, History};
@@ -49,7 +50,7 @@ pub(super) struct Workers {
 
 impl Workers {
     /// Starts the store's thread, which reports through `events`.
-    pub(super) fn start(store: Store, events: Sender<Event>) -> Self {
+    pub(super) fn start(store: Store, clipboard: Clipboard, events: Sender<Event>) -> Self {
         let (orders, inbox) = channel();
         let reports = events.clone();
         thread::spawn(move || {
@@ -68,7 +69,7 @@ impl Workers {
         });
         Self {
             orders,
-            background: Background::new(events),
+            background: Background::new(events, clipboard),
         }
     }
 

@@ -241,14 +241,37 @@ fn paths_names_the_files() {
     let backups = json["backups"].as_str().unwrap();
     let folder = rack.path(".local/state/keyrack/backups");
     assert!(backups.starts_with(&*folder.to_string_lossy()), "{backups}");
+    let settings = config.join("config.toml");
     let expected = format!(
-        "store   {}\nconfig  {}\nbackups {backups}\n",
+        "store    {}\nconfig   {}\nsettings {}\nbackups  {backups}\n",
         store.display(),
-        config.display()
+        config.display(),
+        settings.display()
     );
     assert_eq!(printed, expected);
     assert_eq!(json["store"], store.to_string_lossy().as_ref());
     assert_eq!(json["config"], config.to_string_lossy().as_ref());
+    assert_eq!(json["settings"], settings.to_string_lossy().as_ref());
+
+    // What is wrong with the settings is told, all of it.
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(&settings, "colour = 1\nmouse = 1\n").unwrap();
+    let answer = rack.run(&["paths"]).done();
+    assert_eq!(answer.stdout, expected);
+    let told = "keyrack: InvalidParameter: config.toml, line 1: there is no setting \"colour\"\n  \
+                a setting is theme, borders, mouse or clipboard\nkeyrack: InvalidParameter: \
+                config.toml, line 2: mouse cannot be 1\n  it may be true or false\n";
+    assert_eq!(answer.stderr, told);
+    rack.run(&["list"]).done();
+}
+
+#[test]
+fn a_choice_needs_a_terminal() {
+    let rack = Rack::new();
+    rack.run(&["pick"])
+        .failed(2, "a choice needs a terminal on standard error");
+    rack.run(&["pick", "--print", "nothing"])
+        .failed(2, "authorized-keys");
 }
 
 #[test]

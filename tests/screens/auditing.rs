@@ -55,7 +55,7 @@ fn names(stage: &mut Stage) -> Vec<String> {
 }
 
 /// What the audit of this number finds, as the program does it.
-fn audit(stage: &mut Stage) {
+pub(crate) fn audit(stage: &mut Stage) {
     let [Effect::Audit(serial, generation, library)] = stage.effects.as_slice() else {
         panic!("{:?}", stage.effects);
     };

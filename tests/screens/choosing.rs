@@ -41,7 +41,8 @@ fn asked(stage: &Stage) -> (Ticket, Option<(PathBuf, String)>) {
     (*ticket, at.clone())
 }
 
-fn answer(stage: &mut Stage, path: &str) -> Ticket {
+/// Answers the last request with a made-up folder.
+pub(crate) fn answer(stage: &mut Stage, path: &str) -> Ticket {
     let (ticket, _) = asked(stage);
     stage.send(Msg::Folder(ticket, Ok(listing(path))));
     ticket

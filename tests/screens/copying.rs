@@ -92,7 +92,7 @@ fn an_entry_without_a_key_has_a_name_to_copy_and_nothing_else() {
     }));
     stage.press("y m");
     assert_eq!(stage.effects, []);
-    assert!(stage.shows("✗ alice-laptop has no key that could be copied"));
+    assert!(stage.shows("✗ \"alice-laptop\" cannot be exported: public_key: missing"));
     stage.press("y n");
     assert!(matches!(stage.effects.as_slice(), [Effect::Copy(_, text)] if text == "alice-laptop"));
     let mut empty = Stage::empty(80, 24);

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use keyrack::library::{Entry, EntryFault, Library};
 use keyrack::tui::Msg;
-use keyrack::tui::theme::Theme;
 use ratatui::style::{Color, Modifier};
 
-use crate::stage::{Stage, corpus, demo, former};
+use crate::stage::{Stage, corpus, former};
 
 /// What leads to each screen and dialog from the list.
 const WAYS: [(&str, &str); 12] = [
@@ -146,23 +145,6 @@ fn the_randomart_is_that_of_ssh_keygen() {
     }
     for line in corpus("openssh-2048.randomart-md5.txt").lines().skip(1) {
         assert!(details.shows(line), "{line}");
-    }
-}
-
-#[test]
-fn without_colours_nothing_is_coloured() {
-    for (name, keys) in WAYS {
-        let mut stage = Stage::with_theme(80, 24, Theme::mono());
-        stage.load(demo());
-        if !keys.is_empty() {
-            stage.press(keys);
-        }
-        let plain = |color| color == Color::Reset;
-        let coloured = stage.buffer().content.iter();
-        let coloured = coloured
-            .filter(|cell| !plain(cell.fg) || !plain(cell.bg))
-            .count();
-        assert_eq!(coloured, 0, "{name}");
     }
 }
 

@@ -17,6 +17,8 @@ mod filtering;
 mod flight;
 mod history;
 mod importing;
+mod looks;
+mod picking;
 mod pictures;
 mod reviewing;
 mod selecting;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use keyrack::config::Borders;
 use keyrack::domain::bulk::{Candidate, Stop, judge};
 use keyrack::error::Error;
 use keyrack::job::{self, Source};
@@ -39,11 +40,21 @@ impl Stage {
     }
 
     pub(crate) fn with_theme(columns: u16, rows: u16, theme: Theme) -> Self {
-        let mut app = App::new(Settings {
+        Self::with(columns, rows, |settings| settings.theme = theme)
+    }
+
+    /// As [`Stage::dark`], with other settings.
+    pub(crate) fn with(columns: u16, rows: u16, set: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings {
             store: "~/.config/keyrack/keys.toml".to_owned(),
-            theme,
+            theme: Theme::standard(),
+            borders: Borders::Rounded,
             time_zone: TimeZone::UTC,
-        });
+            pick: None,
+            complaint: None,
+        };
+        set(&mut settings);
+        let mut app = App::new(settings);
         app.update(Msg::Now(NOW.parse().unwrap()));
         let effects = app.start(columns, rows);
         Self {

@@ -20,7 +20,7 @@ pub(crate) const CTRL_U: &str = "\x15";
 pub(crate) const CTRL_Z: &str = "\x1a";
 
 /// What a program writes when it takes the terminal over.
-pub(crate) const TAKEN: [&str; 2] = ["\x1b[?1049h", "\x1b[?2004h"];
+pub(crate) const TAKEN: [&str; 3] = ["\x1b[?1049h", "\x1b[?2004h", "\x1b[?1000h"];
 /// What it writes when it gives the terminal back.
 const GIVEN_BACK: [&str; 3] = ["\x1b[?2004l", "\x1b[?1049l", "\x1b[?25h"];
 
@@ -147,6 +147,11 @@ impl Terminal {
         self.keys(&format!("\x1b[200~{text}\x1b[201~"));
     }
 
+    /// Presses and releases the first button over a cell, counted from 1.
+    pub(crate) fn click(&mut self, column: u16, row: u16) {
+        self.keys(&format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m"));
+    }
+
     pub(crate) fn resize(&mut self, size: Size) {
         let Size(columns, rows) = size;
         let mut seen = self.watch.lock();
@@ -226,6 +231,7 @@ impl Terminal {
         let seen = self.watch.lock();
         let screen = seen.screen();
         assert!(!screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     }
 }
 

@@ -18,8 +18,11 @@ mod life;
 mod look;
 #[path = "../support/made_up.rs"]
 mod made_up;
+mod mouse;
+mod pick;
 mod private;
 mod rack;
+mod settings;
 mod store;
 mod suspend;
 mod watch;

@@ -21,7 +21,7 @@ pub(crate) const DELETE: &str = "Delete from the store?";
 pub(crate) const CANCEL: &str = "Cancel the import?";
 
 /// The variables that say where what belongs to a person lies.
-const HOMES: [&str; 2] = ["HOME", "XDG_STATE_HOME"];
+const HOMES: [&str; 3] = ["HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"];
 
 /// What `ssh-keygen` says of a key.
 pub(crate) struct Truth {
@@ -120,6 +120,13 @@ impl Rack {
     pub(crate) fn append(&self, text: &str) {
         let mut file = OpenOptions::new().append(true).open(self.store()).unwrap();
         file.write_all(text.as_bytes()).unwrap();
+    }
+
+    /// Writes the settings.
+    pub(crate) fn set(&self, settings: &str) {
+        let folder = self.path("keyrack");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("config.toml"), settings).unwrap();
     }
 
     /// Takes the lock of the store, until the file is closed.

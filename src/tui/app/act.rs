@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::list::only;
-use super::{App, Notice, Origin, Overlay};
+use super::{App, Notice, Origin, Overlay, Waiting};
 use crate::domain::form::MAX_ITEM;
 use crate::library::EntryId;
 use crate::tui::action::Action;
@@ -102,6 +102,7 @@ impl App {
         match context {
             Context::List => self.act_on_list(action),
             Context::Filter => self.act_on_filter(action),
+            Context::Pick => self.act_on_pick(action),
             Context::Detail => self.act_on_detail(action),
             Context::Import | Context::Replace => self.act_on_import(action),
             Context::Review | Context::ReviewName => self.act_on_review(action),
@@ -183,7 +184,7 @@ impl App {
             Action::Back => {
                 self.overlays.pop();
             }
-            Action::Copy => self.copying = true,
+            Action::Copy => self.waiting = Waiting::Copy,
             Action::Undo | Action::Redo => return self.step_through_history(action),
             Action::Rename | Action::Note | Action::Replace => self.open_about(Some(id), action),
             Action::Tags | Action::Delete | Action::Export => {

@@ -1,10 +1,10 @@
 //! What is copied.
 
-use super::{App, Overlay, entries};
+use super::{App, Overlay, Waiting, entries};
 use crate::error::Result;
-use crate::library::{Entry, in_words};
-use crate::text::visible;
-use crate::tui::action::{Action, Copied};
+use crate::library::export::Part;
+use crate::library::in_words;
+use crate::tui::action::Action;
 use crate::tui::key::Key;
 use crate::tui::keymap::{self, Context};
 use crate::tui::message::Effect;
@@ -13,7 +13,7 @@ impl App {
     /// The key after the one that copies: what it stands for is copied; any other cancels, unless
     /// it means something everywhere.
     pub(super) fn press_after_copy(&mut self, key: Key) -> Vec<Effect> {
-        self.copying = false;
+        self.waiting = Waiting::Nothing;
         match keymap::lookup(Context::Copy, key) {
             Some(Action::CopyThat(what)) => self.copy(what),
             Some(Action::Back) | None => Vec::new(),
@@ -24,27 +24,27 @@ impl App {
         }
     }
 
-    /// Copies something about one key pair, or about all that are selected, one line each.
-    fn copy(&mut self, what: Copied) -> Vec<Effect> {
+    /// Copies a part of one key pair, or of all that are selected.
+    fn copy(&mut self, part: Part) -> Vec<Effect> {
         let ids = match self.overlays.last() {
             Some(Overlay::Detail(detail)) => vec![detail.id.clone()],
             _ => self.list.targets().ids,
         };
         let library = self.library();
-        let mut lines = Vec::with_capacity(ids.len());
-        for entry in entries(&library, &ids) {
-            let Some(text) = text_of(entry, what) else {
-                let name = visible(&entry.name);
-                self.say_error(format!("{name} has no key that could be copied"));
-                return Vec::new();
-            };
-            lines.push(text);
-        }
-        if lines.is_empty() {
+        let entries = entries(&library, &ids);
+        if entries.is_empty() {
             return Vec::new();
         }
-        let words = format!("{} of {}", what.label(), in_words(&ids));
-        vec![Effect::Copy(words, lines.join("\n"))]
+        match part.text(&entries) {
+            Ok(text) => {
+                let words = format!("{} of {}", part.label(), in_words(&ids));
+                vec![Effect::Copy(words, text.trim_end().to_owned())]
+            }
+            Err(error) => {
+                self.say_error(format!("{}; {}", error.reason, error.hint));
+                Vec::new()
+            }
+        }
     }
 
     /// A text was copied, or is for the terminal, or neither.
@@ -65,15 +65,5 @@ impl App {
             Err(error) => self.say_error(error.to_string()),
         }
         Vec::new()
-    }
-}
-
-/// What is copied of an entry; none where its key cannot be read.
-fn text_of(entry: &Entry, what: Copied) -> Option<String> {
-    let key = entry.key.as_ref();
-    match what {
-        Copied::Name => Some(entry.name.clone()),
-        Copied::PublicKey => Some(key?.public.to_string()),
-        Copied::Fingerprint(kind) => Some(key?.fingerprints.get(kind)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{App, Overlay};
+use super::{App, Overlay, Waiting};
 use crate::library::{Entry, EntryId, Library};
 use crate::text::grouped;
 use crate::tui::action::Action;
@@ -87,7 +87,7 @@ impl App {
                 }
             }
             Action::Audit => return self.open_audit(),
-            Action::Copy => self.copying = self.targets().is_some(),
+            Action::Copy if self.targets().is_some() => self.waiting = Waiting::Copy,
             Action::Order | Action::Reverse => {
                 self.list.reorder(action);
                 self.search(Cursor::Stays);

@@ -8,8 +8,11 @@ mod files;
 mod halves;
 mod import;
 mod list;
+mod mouse;
 mod outcome;
+mod overlay;
 mod passing;
+mod pick;
 mod review;
 
 use std::collections::{HashMap, VecDeque};
@@ -21,24 +24,21 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Rect;
 
-use super::dialog::audit::Audit;
-use super::dialog::confirm::Confirm;
-use super::dialog::export::Export;
-use super::dialog::files::Files;
-use super::dialog::help::Help;
-use super::dialog::import::Import;
-use super::dialog::prompt::Prompt;
 use super::dialog::restore::Restore;
-use super::dialog::review::Review;
 use super::keymap::Context;
 use super::message::{Effect, Large, Msg, Snapshot};
-use super::screen::detail::{Clock, DetailScreen, Subject};
+use super::screen::detail::{Clock, Subject};
 use super::screen::list::{Cursor, ListScreen};
 use super::theme::Theme;
+use super::widget::field::Field;
+use crate::config::Borders;
 use crate::error::Error;
 use crate::library::audit::Verdicts;
+use crate::library::export::Part;
 use crate::library::{Entry, EntryId, Library};
 pub(super) use list::entries;
+use overlay::Origin;
+pub(super) use overlay::{Overlay, follow};
 use passing::Passing;
 
 /// How long a notice stands that is no error.
@@ -54,33 +54,23 @@ pub struct Settings {
     pub store: String,
     /// The look.
     pub theme: Theme,
+    /// What borders and signs are drawn with.
+    pub borders: Borders,
     /// The zone in which times are shown.
     pub time_zone: TimeZone,
+    /// What is chosen, where that is what the screens are opened for.
+    pub pick: Option<Pick>,
+    /// What is wrong with the settings of the user, told at the start.
+    pub complaint: Option<String>,
 }
 
-/// Something that lies over the list, the last one on top.
-#[derive(Debug)]
-pub(super) enum Overlay {
-    /// The detail screen.
-    Detail(DetailScreen),
-    /// The import dialog.
-    Import(Box<Import>),
-    /// The dialog for a name, a note or tags.
-    Prompt(Box<Prompt>),
-    /// The dialog for a file to export to.
-    Export(Box<Export>),
-    /// The former contents of the store.
-    Restore(Restore),
-    /// The audit of all key pairs.
-    Audit(Audit),
-    /// The review of many keys.
-    Review(Box<Review>),
-    /// The dialog that files are chosen in.
-    Files(Box<Files>),
-    /// A question.
-    Confirm(Confirm),
-    /// The help.
-    Help(Help),
+/// A choice among key pairs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// What is looked for at first.
+    pub query: String,
+    /// What of the chosen ones is answered.
+    pub part: Part,
 }
 
 /// A sentence in the last line.
@@ -99,45 +89,16 @@ impl Notice {
     }
 }
 
-/// Who asked for a change or for a file, so that its result reaches that dialog and no other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
-    /// The dialog of this number.
-    Dialog(u64),
-    /// A question, which closed when it was answered.
-    Question,
-}
-
-impl Overlay {
-    fn is_of(&self, origin: Origin) -> bool {
-        let serial = match self {
-            Self::Import(import) => import.serial,
-            Self::Prompt(prompt) => prompt.serial,
-            Self::Export(export) => export.serial,
-            Self::Review(review) => review.serial,
-            _ => return false,
-        };
-        origin == Origin::Dialog(serial)
-    }
-
-    /// Goes on about an entry that is identified in another way now.
-    fn follow(&mut self, before: &EntryId, now: &EntryId) {
-        match self {
-            Self::Detail(detail) if detail.id == *before => detail.id = now.clone(),
-            Self::Prompt(prompt) => follow(&mut prompt.ids, before, now),
-            Self::Export(export) => export.follow(before, now),
-            Self::Import(import) if import.replaces.as_ref() == Some(before) => import.follow(now),
-            Self::Confirm(confirm) => confirm.follow(before, now),
-            _ => {}
-        }
-    }
-}
-
-/// Puts the identity that an entry has now in the place of its former one.
-pub(super) fn follow(ids: &mut [EntryId], before: &EntryId, now: &EntryId) {
-    for id in ids.iter_mut().filter(|id| *id == before) {
-        id.clone_from(now);
-    }
+/// What the list waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Waiting {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The key that says what is copied.
+    Copy,
+    /// The search whose first row the user has chosen.
+    Choice,
 }
 
 /// The state of all screens.
@@ -176,8 +137,8 @@ pub struct App {
     large: Vec<Large>,
     /// What the list asks for.
     effect: Option<Effect>,
-    /// Whether the next key says what is copied.
-    copying: bool,
+    /// What the list waits for.
+    waiting: Waiting,
     /// How many dialogs were opened.
     serial: u64,
     /// Whether to leave as soon as nothing is on its way.
@@ -210,7 +171,7 @@ impl App {
             generation: 0,
             large: Vec::new(),
             effect: None,
-            copying: false,
+            waiting: Waiting::default(),
             serial: 0,
             quitting: false,
             dirty: true,
@@ -220,6 +181,13 @@ impl App {
     /// Opens the screens on a terminal of this size.
     pub fn start(&mut self, columns: u16, rows: u16) -> Vec<Effect> {
         self.screen = Rect::new(0, 0, columns, rows);
+        if let Some(complaint) = self.settings.complaint.take() {
+            self.say_error(complaint);
+        }
+        if let Some(pick) = &self.settings.pick {
+            self.list.filter = Field::with(&pick.query);
+            self.list.filtering = true;
+        }
         vec![Effect::Load, Effect::CountSshKeys]
     }
 
@@ -249,6 +217,7 @@ impl App {
         let mut effects = self.take_in(msg);
         self.tell_import();
         effects.extend(self.submit_waiting());
+        effects.extend(self.choose());
         effects.extend(self.effect.take());
         effects.extend(self.look_closely());
         // Freeing what is large would keep the next key waiting.
@@ -263,6 +232,11 @@ impl App {
             Msg::Now(_) => Vec::new(),
             Msg::Key(key) => self.press(key),
             Msg::Paste(text) => self.paste(text),
+            Msg::Wheel(turn) => self.wheel(turn),
+            Msg::Click(at) => {
+                self.click(at);
+                Vec::new()
+            }
             Msg::Resize(columns, rows) => self.resize(columns, rows),
             Msg::Loaded(Ok(snapshot)) => {
                 self.trouble = None;
@@ -358,7 +332,7 @@ impl App {
     /// Where a key is looked up now.
     pub(super) fn context(&self) -> Context {
         match self.overlays.last() {
-            Some(Overlay::Detail(_)) | None if self.copying => Context::Copy,
+            Some(Overlay::Detail(_)) | None if self.waiting == Waiting::Copy => Context::Copy,
             Some(Overlay::Detail(_)) => Context::Detail,
             Some(Overlay::Import(import)) => import.context(),
             Some(Overlay::Review(review)) => review.context(),
@@ -371,6 +345,7 @@ impl App {
             Some(Overlay::Help(help)) if help.is_filtering() => Context::HelpFilter,
             Some(Overlay::Help(_)) => Context::Help,
             None if self.trouble.is_some() => Context::Trouble,
+            None if self.settings.pick.is_some() => Context::Pick,
             None if self.list.filtering => Context::Filter,
             None => Context::List,
         }

@@ -339,10 +339,9 @@ pub(in crate::tui) fn draw(
         }
         spans.push(Span::styled(mark, theme.accent));
         spans.push(Span::styled(format!("{key} "), theme.key));
-        spans.push(Span::styled(
-            format!("{label}   "),
-            if focused { theme.selected } else { theme.muted },
-        ));
+        let style = if focused { theme.selected } else { theme.muted };
+        spans.push(Span::styled(label, style));
+        spans.push(Span::raw("   "));
         x += u16::try_from(text::width(label) + 6).unwrap_or_default();
     }
     Line::from(spans).render(line, buffer);

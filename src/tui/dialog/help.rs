@@ -73,10 +73,7 @@ impl Help {
                 self.filter.edit(edit);
                 0
             }
-            Action::Down => self.offset + 1,
-            Action::Up => self.offset.saturating_sub(1),
-            Action::Bottom => lines,
-            _ => 0,
+            action => scroll::scrolled(self.offset, action, lines, window(screen)),
         };
         self.offset = scroll::clamp(offset, lines, window(screen));
         true

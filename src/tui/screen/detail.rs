@@ -16,7 +16,11 @@ use crate::tui::action::Action;
 use crate::tui::age::{age, local};
 use crate::tui::theme::Theme;
 use crate::tui::widget::audit::{self, Strength};
+use crate::tui::widget::marked::Marker;
 use crate::tui::widget::{frame, key_facts, scroll};
+
+/// The fields that a filter looks into.
+const SEARCHED: [&str; 3] = ["comment", "tags", "note"];
 
 /// Two randomarts side by side, with a gap.
 const TWO_RANDOMARTS: usize = 19 * 2 + 3;
@@ -58,19 +62,14 @@ impl DetailScreen {
 
     /// Scrolls over `lines` in a window of `height`.
     pub(in crate::tui) fn go(&mut self, action: Action, lines: usize, height: usize) {
-        let offset = match action {
-            Action::Down => self.offset + 1,
-            Action::Up => self.offset.saturating_sub(1),
-            Action::Bottom => lines,
-            _ => 0,
-        };
-        self.offset = scroll::clamp(offset, lines, height);
+        self.offset = scroll::scrolled(self.offset, action, lines, height);
     }
 }
 
-/// Draws the details beside the list.
+/// Draws the details beside the list, with the words marked that were searched for.
 pub(in crate::tui) fn draw_pane(
     subject: Option<&Subject<'_>>,
+    searched: &str,
     theme: &Theme,
     area: Rect,
     buffer: &mut Buffer,
@@ -93,9 +92,10 @@ pub(in crate::tui) fn draw_pane(
         .as_ref()
         .map_or_else(Vec::new, |_| audit::short(&subject.strength, cells, theme));
     let taken = strength.len() + art.len();
-    let mut lines = summary(subject, true, cells, theme);
+    let mut marker = Marker::of_words(searched, theme.matched);
+    let mut lines = summary(subject, true, &mut marker, cells, theme);
     if lines.len() + taken > height {
-        lines = summary(subject, false, cells, theme);
+        lines = summary(subject, false, &mut marker, cells, theme);
     }
     lines.extend(strength);
     if lines.len() + art.len() <= height {
@@ -108,6 +108,7 @@ pub(in crate::tui) fn draw_pane(
 fn summary(
     subject: &Subject<'_>,
     wrapped: bool,
+    marker: &mut Marker,
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
@@ -128,11 +129,19 @@ fn summary(
         ));
     }
     for (label, value) in fields(subject) {
-        if wrapped {
-            lines.extend(key_facts::long(label, &value, theme.value, cells, theme));
+        let mut field = if wrapped {
+            key_facts::long(label, &value, theme.value, cells, theme)
         } else {
-            lines.push(key_facts::short(label, &value, cells, theme));
+            vec![key_facts::short(label, &value, cells, theme)]
+        };
+        if SEARCHED.contains(&label) {
+            for line in &mut field {
+                let value = line.spans.pop().unwrap_or_default();
+                let pieces = marker.spans(&value.content, &value.content, value.style);
+                line.spans.extend(pieces);
+            }
         }
+        lines.extend(field);
     }
     for fault in &entry.faults {
         lines.extend(key_facts::long(
@@ -197,7 +206,7 @@ pub(in crate::tui) fn lines(
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     let &Subject { entry, clock, .. } = subject;
-    let mut lines = summary(subject, true, cells, theme);
+    let mut lines = summary(subject, true, &mut Marker::default(), cells, theme);
     let mut fact = |label: &str, value: String| {
         lines.extend(key_facts::long(label, &value, theme.value, cells, theme));
     };

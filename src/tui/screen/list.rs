@@ -160,6 +160,11 @@ impl ListScreen {
         }
     }
 
+    /// Whether what is shown is not yet what the filter asks for.
+    pub(in crate::tui) fn is_searching(&self) -> bool {
+        self.awaited.is_some()
+    }
+
     fn settle(&mut self, library: Arc<Library>, rows: Vec<usize>, to: Cursor, height: usize) {
         let kept = match &to {
             Cursor::Stays => self.under_cursor(),
@@ -204,6 +209,14 @@ impl ListScreen {
     /// Moves the cursor; `height` rows are on the screen.
     pub(in crate::tui) fn go(&mut self, action: Action, height: usize) {
         self.state.go(action, self.rows.len(), height);
+    }
+
+    /// Puts the cursor on a row of those on the screen.
+    pub(in crate::tui) fn click(&mut self, row: usize, height: usize) {
+        let at = self.state.top + row;
+        if at < self.rows.len() {
+            self.state.select(at, self.rows.len(), height);
+        }
     }
 
     /// Keeps the cursor in a window of another height.

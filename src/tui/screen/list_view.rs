@@ -28,6 +28,8 @@ pub(in crate::tui) struct Surroundings<'a> {
     pub(in crate::tui) verdicts: &'a Verdicts,
     /// How many public keys lie in `~/.ssh`.
     pub(in crate::tui) ssh_keys: usize,
+    /// The title.
+    pub(in crate::tui) title: &'static str,
     /// Whether the list, not a dialog, has the focus.
     pub(in crate::tui) focused: bool,
 }
@@ -44,7 +46,7 @@ pub(in crate::tui) fn draw(
         Some(library) if !library.entries().is_empty() => heading(list, usize::from(area.width)),
         _ => String::new(),
     };
-    let mut inside = frame::pane("Key pairs", &count, around.focused, theme, area, buffer);
+    let mut inside = frame::pane(around.title, &count, around.focused, theme, area, buffer);
     let Some(library) = around.library else {
         Line::styled("reading the store …", theme.muted).render(inside, buffer);
         return None;
@@ -116,7 +118,7 @@ pub(in crate::tui) fn draw(
 /// is no room, the order goes first.
 fn heading(list: &ListScreen, width: usize) -> String {
     /// The corners, the title, and the blanks around both texts.
-    const BESIDE: usize = 16;
+    const BESIDE: usize = 18;
     let place = (list.state.selected + 1).min(list.count());
     let place = format!("{} of {}", grouped(place), grouped(list.count()));
     let selected = match list.marked() {

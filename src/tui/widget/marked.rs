@@ -7,20 +7,32 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::domain::fuzzy::{Matcher, Needle};
 
 /// Marks letters.
+#[derive(Default)]
 pub(in crate::tui) struct Marker {
     needle: Needle,
     matcher: Matcher,
     /// The style that marked letters have beside their own.
     style: Style,
+    /// Whether letters with others between them are marked, too.
+    scattered: bool,
 }
 
 impl Marker {
-    /// What marks the letters of this text.
+    /// What marks the letters of this text, with others between them or not.
     pub(in crate::tui) fn new(text: &str, style: Style) -> Self {
         Self {
+            scattered: true,
             needle: Needle::new(text),
             matcher: Matcher::default(),
             style,
+        }
+    }
+
+    /// What marks the words of this text, in texts that are long enough to have any letters.
+    pub(in crate::tui) fn of_words(text: &str, style: Style) -> Self {
+        Self {
+            scattered: false,
+            ..Self::new(text, style)
         }
     }
 
@@ -34,7 +46,7 @@ impl Marker {
         let places = if self.needle.is_empty() {
             Vec::new()
         } else {
-            self.matcher.matched(&self.needle, text)
+            self.matcher.matched(&self.needle, text, self.scattered)
         };
         if places.is_empty() {
             return vec![Span::styled(shown.to_owned(), style)];

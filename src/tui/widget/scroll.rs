@@ -2,6 +2,9 @@
 
 use crate::tui::action::Action;
 
+/// How many lines the wheel scrolls.
+const WHEEL: usize = 3;
+
 /// Selection and first shown row of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::tui) struct ListState {
@@ -24,6 +27,14 @@ impl ListState {
         }
     }
 
+    /// Shows another part; the selection stays in it.
+    fn scroll(&mut self, top: usize, count: usize, height: usize) {
+        let height = height.max(1);
+        self.top = top.min(count.saturating_sub(height));
+        let last = (self.top + height).min(count).saturating_sub(1);
+        self.selected = self.selected.clamp(self.top.min(last), last);
+    }
+
     /// Moves the selection as an action asks for, if that is one of those that do.
     pub(in crate::tui) fn go(&mut self, action: Action, count: usize, height: usize) {
         let at = self.selected;
@@ -36,11 +47,31 @@ impl ListState {
             Action::HalfDown => at + half,
             Action::HalfUp => at.saturating_sub(half),
             Action::PageDown => at + height,
+            Action::ScrollDown => return self.scroll(self.top + WHEEL, count, height),
+            Action::ScrollUp => return self.scroll(self.top.saturating_sub(WHEEL), count, height),
             Action::PageUp => at.saturating_sub(height),
             _ => at,
         };
         self.select(row, count, height);
     }
+}
+
+/// How far a text is scrolled by an action.
+pub(in crate::tui) fn scrolled(
+    offset: usize,
+    action: Action,
+    lines: usize,
+    height: usize,
+) -> usize {
+    let offset = match action {
+        Action::Down => offset + 1,
+        Action::Up => offset.saturating_sub(1),
+        Action::ScrollDown => offset + WHEEL,
+        Action::ScrollUp => offset.saturating_sub(WHEEL),
+        Action::Bottom => lines,
+        _ => 0,
+    };
+    clamp(offset, lines, height)
 }
 
 /// How far a text is scrolled, never past its last page.

@@ -1,0 +1,35 @@
+//! `keyrack pick`: what is printed of what was chosen in the rack.
+
+use super::output::Output;
+use crate::cli::{PickArgs, Printed};
+use crate::domain::fingerprint::Kind;
+use crate::error::{Exit, Result};
+use crate::library::export::{ExportFormat, Part};
+
+pub(super) fn run(
+    args: &PickArgs,
+    choose: &dyn Fn(String, Part) -> Result<Option<String>>,
+    out: &mut Output,
+) -> Result<Exit> {
+    let chosen = choose(args.query.clone(), part(args.print))?;
+    Ok(chosen.map_or(Exit::Cancelled, |text| {
+        out.text(&text);
+        Exit::Done
+    }))
+}
+
+fn part(printed: Printed) -> Part {
+    match printed {
+        Printed::Name => Part::Name,
+        Printed::Md5 => Part::Fingerprint(Kind::Md5),
+        Printed::Ens => Part::Fingerprint(Kind::Ens),
+        Printed::Sha256 => Part::Fingerprint(Kind::Sha256),
+        Printed::Ec2 => Part::Fingerprint(Kind::Ec2),
+        Printed::Openssh => Part::Key(ExportFormat::OpenSsh),
+        Printed::Rfc4716 => Part::Key(ExportFormat::Rfc4716),
+        Printed::Pkcs1 => Part::Key(ExportFormat::Pkcs1),
+        Printed::Spki => Part::Key(ExportFormat::Spki),
+        Printed::AuthorizedKeys => Part::Key(ExportFormat::AuthorizedKeys),
+        Printed::Json => Part::Key(ExportFormat::Json),
+    }
+}
