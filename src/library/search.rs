@@ -33,7 +33,7 @@ enum Rank {
 
 impl Library {
     /// The entries that `what` means: those of that name, else those whose fingerprint it
-    /// is or starts.
+    /// is or starts, or has in it.
     ///
     /// # Errors
     /// No entry answers to it.
@@ -43,14 +43,11 @@ impl Library {
             let named = self.entries.iter().filter(|entry| nfc(&entry.name) == name);
             return Ok(named.collect());
         }
-        let query = FingerprintQuery::parse(what);
-        let found: Vec<_> = self
-            .entries
-            .iter()
-            .filter(|entry| query.as_ref().is_some_and(|query| answers(entry, query)))
-            .collect();
+        let queries = FingerprintQuery::all_in(what);
+        let is_it = |entry: &&Arc<Entry>| queries.iter().any(|query| answers(entry, query));
+        let found: Vec<_> = self.entries.iter().filter(is_it).collect();
         if found.is_empty() {
-            return Err(match query.as_ref().and_then(FingerprintQuery::hint) {
+            return Err(match queries.iter().find_map(FingerprintQuery::hint) {
                 Some(hint) => Error::unknown_fingerprint(what, hint),
                 None => Error::not_found(what),
             });

@@ -1,6 +1,6 @@
 //! Where things stand on a screen of a given size. Pure: update and view ask the same.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Margin, Rect};
 
 /// The smallest screen that anything is drawn on.
 const MIN_COLUMNS: u16 = 40;
@@ -75,15 +75,11 @@ pub(super) fn list_rows(screen: Rect, has_filter: bool) -> usize {
     usize::from(areas.list.height.saturating_sub(taken)).max(1)
 }
 
-/// Which of the rows on the screen the list shows at a cell, the first being 0.
-pub(super) fn list_row_at(screen: Rect, has_filter: bool, at: Position) -> Option<usize> {
-    let list = areas(screen)?.list;
-    // The border, the heads of the columns, and the line of the filter.
-    let first = list.y + 2 + u16::from(has_filter);
-    let is_inside = list.contains(at) && at.x > list.x && at.x + 1 < list.right();
-    let row = at.y.checked_sub(first).filter(|_| is_inside)?;
-    let row = usize::from(row);
-    (row < list_rows(screen, has_filter)).then_some(row)
+/// Where the list shows its rows: below the heads of the columns and the line of the filter.
+pub(super) fn list_area(screen: Rect, has_filter: bool) -> Rect {
+    let list = areas(screen).map_or(Rect::ZERO, |areas| areas.list);
+    let before = 1 + u16::from(has_filter);
+    rows_in(list, before, usize::from(list.height))
 }
 
 /// How many lines the detail screen shows at once.
@@ -96,6 +92,34 @@ pub(super) fn detail_rows(screen: Rect) -> usize {
 /// How wide a line of the detail screen is.
 pub(super) fn detail_columns(screen: Rect) -> usize {
     usize::from(screen.width.saturating_sub(4)).max(1)
+}
+
+/// The widest a dialog gets, with its border.
+pub(super) const MAX_DIALOG: u16 = 80;
+
+/// Where a dialog of `width` × `height` cells stands, with its border: in the middle, and smaller
+/// where it does not fit.
+pub(super) fn dialog(width: u16, height: u16, screen: Rect) -> Rect {
+    let width = width.min(MAX_DIALOG).min(screen.width);
+    let height = height.min(screen.height);
+    Rect {
+        x: screen.x + (screen.width - width) / 2,
+        y: screen.y + (screen.height - height) / 2,
+        width,
+        height,
+    }
+}
+
+/// Where a box shows `rows` lines of a list, with `before` lines above them.
+pub(super) fn rows_in(area: Rect, before: u16, rows: usize) -> Rect {
+    let inside = area.inner(Margin::new(2, 1));
+    let before = before.min(inside.height);
+    let room = inside.height - before;
+    Rect {
+        y: inside.y + before,
+        height: u16::try_from(rows).map_or(room, |rows| rows.min(room)),
+        ..inside
+    }
 }
 
 /// The tallest that a dialog gets whose content is longer than the screen: where there is room,

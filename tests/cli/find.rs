@@ -53,6 +53,8 @@ fn every_spelling_and_every_line_that_holds_one_leads_to_the_key_pair() {
             assert_eq!(found.len(), 1, "{spelling}");
             assert_eq!(found[0]["name"], name, "{spelling}");
             assert_eq!(found[0]["matched"], matched, "{spelling}");
+            let shown = rack.run(&["show", "--json", &spelling]).done().json();
+            assert_eq!(shown["name"], name, "{spelling}");
         }
     }
     let [_, _, ec2] = truth("openssh-2048.pub");

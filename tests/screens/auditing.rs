@@ -27,7 +27,7 @@ fn entry(name: &str, file: &str) -> Arc<Entry> {
 }
 
 /// A clean key, a short one, two that share a prime, and a close one.
-fn library() -> Arc<Library> {
+pub(crate) fn library() -> Arc<Library> {
     Arc::new(Library::new(vec![
         entry("clean", "clean-3072-0.pub"),
         entry("short", "size-1536.pub"),

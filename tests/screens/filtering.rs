@@ -99,20 +99,36 @@ fn the_letters_that_answer_are_marked_in_names_and_comments() {
 }
 
 #[test]
-fn a_whole_log_line_in_the_filter_finds_the_key_pair_in_it() {
+fn every_spelling_and_every_line_that_holds_one_finds_the_key_pair() {
     let table = corpus("FINGERPRINTS.tsv");
-    let row = table
-        .lines()
-        .find(|row| row.starts_with("openssh-2048.pub"));
-    let fields: Vec<&str> = row.unwrap().split('\t').collect();
-    for fingerprint in &fields[2..4] {
-        let line = format!(
-            "Nov 24 sshd[7]: Accepted publickey for alice from 198.51.100.7 port 50112 ssh2: RSA \
-             {fingerprint}"
-        );
-        let mut stage = Stage::demo(80, 24);
-        stage.press("/").paste(&line);
-        assert_eq!(names(&mut stage), ["alice-laptop"], "{line}");
+    for (name, file) in [
+        ("alice-laptop", "openssh-2048.pub"),
+        ("build:ci", "openssh-3072.pub"),
+        ("ops", "openssh-4096.pub"),
+    ] {
+        let row = table.lines().find(|row| row.starts_with(file)).unwrap();
+        let fields: Vec<&str> = row.split('\t').collect();
+        let (md5, sha256, ec2) = (fields[2], fields[3], fields[4]);
+        for spelling in [
+            md5.to_owned(),
+            format!("MD5:{md5}"),
+            md5.to_uppercase(),
+            md5.replace(':', " "),
+            md5.replace(':', ""),
+            md5.replace(':', "").chars().take(8).collect(),
+            sha256.to_owned(),
+            format!("{sha256}="),
+            sha256.replace("SHA256:", ""),
+            sha256.chars().take(15).collect(),
+            ec2.to_owned(),
+            format!("Accepted publickey for a from 198.51.100.7 port 5 ssh2: RSA {sha256}"),
+            format!("Found matching RSA key: {md5}"),
+            format!("{{\"KeyPairFingerPrint\":\"{}\"}}", md5.replace(':', "")),
+        ] {
+            let mut stage = Stage::demo(80, 24);
+            stage.press("/").paste(&spelling);
+            assert_eq!(names(&mut stage), [name], "{spelling}");
+        }
     }
 }
 

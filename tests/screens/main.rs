@@ -7,6 +7,7 @@
 )]
 
 mod auditing;
+mod bindings;
 mod browsing;
 mod changing;
 mod choosing;

@@ -7,6 +7,8 @@ use keyrack::tui::message::Turn;
 use keyrack::tui::{Effect, Msg, Pick};
 use ratatui::layout::Position;
 
+use crate::auditing::audit;
+use crate::choosing::answer;
 use crate::stage::{Stage, corpus, demo, demo_with, former};
 
 fn chooser(query: &str, part: Part) -> Stage {
@@ -130,6 +132,72 @@ fn a_click_selects_the_row_under_the_mouse() {
     );
     stage.press("n");
     assert!(stage.shows("▌ windows-old"));
+}
+
+/// The place of the row that shows a text.
+fn row_of(stage: &mut Stage, text: &str) -> u16 {
+    let screen = stage.text();
+    let row = screen.lines().position(|line| line.contains(text));
+    u16::try_from(row.unwrap()).unwrap()
+}
+
+/// What opens a dialog, a text of its first row, and one outside of its rows.
+type Dialog = (fn(&mut Stage), &'static str, &'static str);
+
+#[test]
+fn a_click_selects_a_row_in_every_dialog_that_lists_something() {
+    let dialogs: [Dialog; 4] = [
+        (
+            |stage| {
+                stage.offer(former(4));
+            },
+            "3 key pairs",
+            "Former contents",
+        ),
+        (
+            |stage| {
+                stage.press("i ctrl-o");
+                answer(stage, "/home/li");
+            },
+            "keys/",
+            "/home/li",
+        ),
+        (
+            |stage| {
+                let text = corpus("authorized_keys.txt");
+                stage.paste(&text).gathered(&text, &demo());
+            },
+            "▌ [",
+            "NAME",
+        ),
+        (
+            |stage| {
+                stage.load(crate::auditing::library());
+                stage.press("a");
+                audit(stage);
+            },
+            "one-of-two   ! broken  factored",
+            "audited",
+        ),
+    ];
+    for (open, first, outside) in dialogs {
+        for (columns, rows) in [(80, 24), (120, 36)] {
+            let mut stage = Stage::demo(columns, rows);
+            open(&mut stage);
+            let second = row_of(&mut stage, first) + 1;
+            click(&mut stage, columns / 2, second);
+            let selected = |stage: &mut Stage| {
+                let text = stage.text();
+                text.lines().nth(second.into()).unwrap().contains('▌')
+            };
+            assert!(selected(&mut stage), "{first}, {columns}x{rows}");
+            let outside = row_of(&mut stage, outside);
+            for (x, y) in [(columns / 2, outside), (0, second), (columns / 2, rows - 1)] {
+                click(&mut stage, x, y);
+                assert!(selected(&mut stage), "{first}, {x}:{y} at {columns}x{rows}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -233,10 +233,7 @@ impl App {
             Msg::Key(key) => self.press(key),
             Msg::Paste(text) => self.paste(text),
             Msg::Wheel(turn) => self.wheel(turn),
-            Msg::Click(at) => {
-                self.click(at);
-                Vec::new()
-            }
+            Msg::Click(at) => self.click(at),
             Msg::Resize(columns, rows) => self.resize(columns, rows),
             Msg::Loaded(Ok(snapshot)) => {
                 self.trouble = None;

@@ -2,9 +2,8 @@
 
 use ratatui::layout::Position;
 
-use super::{App, Waiting};
+use super::{App, Overlay, Waiting};
 use crate::tui::action::Action;
-use crate::tui::keymap::Context;
 use crate::tui::layout;
 use crate::tui::message::{Effect, Turn};
 
@@ -19,18 +18,21 @@ impl App {
         self.act(self.context(), action)
     }
 
-    /// Selects the row of the list under the mouse, if nothing lies over it.
-    pub(super) fn click(&mut self, at: Position) {
+    /// Selects the row under the mouse, in the list or in what lies over it.
+    pub(super) fn click(&mut self, at: Position) -> Vec<Effect> {
         self.waiting = Waiting::Nothing;
-        if !matches!(
-            self.context(),
-            Context::List | Context::Filter | Context::Pick
-        ) {
-            return;
+        let screen = self.screen;
+        match self.overlays.last_mut() {
+            None => {
+                let area = layout::list_area(screen, self.list.has_filter());
+                self.list.click(at, area);
+            }
+            Some(Overlay::Review(review)) => review.click(at, screen),
+            Some(Overlay::Restore(restore)) => restore.click(at, screen),
+            Some(Overlay::Audit(audit)) => audit.click(at, screen),
+            Some(Overlay::Files(files)) => files.click(at, screen),
+            Some(_) => {}
         }
-        let row = layout::list_row_at(self.screen, self.list.has_filter(), at);
-        if let Some(row) = row {
-            self.list.click(row, self.list_rows());
-        }
+        Vec::new()
     }
 }

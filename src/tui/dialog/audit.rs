@@ -139,6 +139,14 @@ impl Audit {
         self.state.go(action, self.rows.len(), height);
     }
 
+    /// Selects the row at a cell.
+    pub(in crate::tui) fn click(&mut self, at: Position, screen: Rect) {
+        let rows = self.height(screen);
+        let dialog = layout::dialog(frame::MAX_DIALOG, outer_height(rows), screen);
+        let area = layout::rows_in(dialog, BEFORE, rows);
+        self.state.click(at, area, self.rows.len());
+    }
+
     /// How many rows are shown on a screen of this size.
     fn height(&self, screen: Rect) -> usize {
         let room = usize::from(layout::tallest_dialog(screen)).saturating_sub(FIXED + REASON);
@@ -148,8 +156,16 @@ impl Audit {
 
 /// Border, summary, hints, and a blank line before and behind the rows.
 const FIXED: usize = 6;
+/// The summary, and a blank line.
+const BEFORE: u16 = 2;
 /// The lines in which the whole reason of the selected row stands.
 const REASON: usize = 2;
+
+/// How high the dialog is with so many rows in it.
+fn outer_height(rows: usize) -> u16 {
+    let below = if rows > 0 { rows + 1 + REASON } else { 0 };
+    u16::try_from(FIXED - 1 + below).unwrap_or(u16::MAX)
+}
 
 /// Draws the dialog; gives the cell of the selected row.
 pub(in crate::tui) fn draw(
@@ -163,8 +179,7 @@ pub(in crate::tui) fn draw(
     } else {
         dialog.height(screen)
     };
-    let below = if rows > 0 { rows + 1 + REASON } else { 0 };
-    let height = u16::try_from(FIXED - 1 + below).unwrap_or(u16::MAX);
+    let height = outer_height(rows);
     let inside = frame::dialog("Audit", frame::MAX_DIALOG, height, theme, screen, buffer);
     let cells = usize::from(inside.width);
     let mut lines = Vec::with_capacity(rows + FIXED);

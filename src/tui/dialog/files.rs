@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::domain::browse::{FolderEntry, Kind, Listing, Preview};
 use crate::tui::action::{Action, Edit};
@@ -308,7 +308,16 @@ impl Files {
         is_typed
     }
 
-    /// Keeps the selection in a window of another height.
+    /// Selects the row at a cell.
+    pub(in crate::tui) fn click(&mut self, at: Position, screen: Rect) {
+        let height = layout::tallest_dialog(screen);
+        let dialog = layout::dialog(layout::MAX_DIALOG, height, screen);
+        // Above them stands the folder with what was typed.
+        let area = layout::rows_in(dialog, 1, layout::file_rows(screen));
+        self.state.click(at, area, self.rows.len());
+    }
+
+    /// Keeps the selection in sight on a screen of this size.
     pub(in crate::tui) fn resize(&mut self, screen: Rect) {
         let count = self.rows.len();
         self.state

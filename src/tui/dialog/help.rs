@@ -176,7 +176,11 @@ pub(in crate::tui) fn draw(
         let (shown, caret) = help.filter.shown(cells.saturating_sub(2));
         Line::styled(format!("/ {shown}"), style).render(last, buffer);
         let x = last.x + 2 + u16::try_from(caret).unwrap_or_default();
-        return Position { x, y: last.y };
+        return if help.filtering {
+            Position { x, y: last.y }
+        } else {
+            inside.as_position()
+        };
     }
     footer::hints(Context::Help, cells, theme).render(last, buffer);
     inside.as_position()

@@ -10,6 +10,7 @@ use crate::text;
 use crate::tui::action::Action;
 use crate::tui::age::{age, local_to_the_second};
 use crate::tui::keymap::Context;
+use crate::tui::layout;
 use crate::tui::message::Former;
 use crate::tui::screen::detail::Clock;
 use crate::tui::theme::Theme;
@@ -42,10 +43,23 @@ impl Restore {
         let count = self.contents.len();
         self.state.go(action, count, rows(count, screen));
     }
+
+    /// Selects the row at a cell.
+    pub(in crate::tui) fn click(&mut self, at: Position, screen: Rect) {
+        let rows = rows(self.contents.len(), screen);
+        let dialog = layout::dialog(WIDTH, height(rows), screen);
+        let area = layout::rows_in(dialog, 0, rows);
+        self.state.click(at, area, self.contents.len());
+    }
 }
 
 /// Border, a blank line and the key hints.
 const FIXED_ROWS: u16 = 4;
+const WIDTH: u16 = 60;
+
+fn height(rows: usize) -> u16 {
+    u16::try_from(rows).unwrap_or_default() + FIXED_ROWS
+}
 
 fn rows(count: usize, screen: Rect) -> usize {
     let room = usize::from(screen.height.saturating_sub(FIXED_ROWS));
@@ -72,8 +86,8 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let rows = rows(restore.contents.len(), screen);
-    let height = u16::try_from(rows).unwrap_or_default() + FIXED_ROWS;
-    let inside = frame::dialog("Former contents", 60, height, theme, screen, buffer);
+    let title = "Former contents";
+    let inside = frame::dialog(title, WIDTH, height(rows), theme, screen, buffer);
     let cells = usize::from(inside.width);
     let mut lines = Vec::with_capacity(rows + 2);
     let mut cursor = None;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::domain::audit::Finding;
 use crate::domain::bulk::{Candidate, Offer};
@@ -321,7 +321,29 @@ impl Review {
         }
     }
 
-    /// Keeps the selection in a window of another height.
+    /// Selects the row at a cell.
+    pub(in crate::tui) fn click(&mut self, at: Position, screen: Rect) {
+        if self.phase != Phase::Choosing || self.editing.is_some() {
+            return;
+        }
+        let dialog = layout::dialog(layout::MAX_DIALOG, self.height(screen), screen);
+        // Above them stand the summary and the heads of the columns.
+        let area = layout::rows_in(dialog, 2, self.rows(screen));
+        self.state.click(at, area, self.candidates.len());
+    }
+
+    /// How many candidates are shown at once.
+    pub(super) fn rows(&self, screen: Rect) -> usize {
+        layout::review_rows(screen).min(self.candidates.len().max(1))
+    }
+
+    /// The height of the dialog, with its border.
+    pub(super) fn height(&self, screen: Rect) -> u16 {
+        let lines = layout::REVIEW_ROWS + layout::review_facts(screen) + self.rows(screen);
+        u16::try_from(lines + 2).unwrap_or(u16::MAX)
+    }
+
+    /// Keeps the selection in sight on a screen of this size.
     pub(in crate::tui) fn resize(&mut self, screen: Rect) {
         let count = self.candidates.len();
         self.state

@@ -28,10 +28,8 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let count = review.candidates.len();
-    let rows = layout::review_rows(screen).min(count.max(1));
-    let lines = layout::REVIEW_ROWS + layout::review_facts(screen) + rows;
-    let height = u16::try_from(lines + 2).unwrap_or(u16::MAX);
-    let width = frame::MAX_DIALOG;
+    let rows = review.rows(screen);
+    let (width, height) = (frame::MAX_DIALOG, review.height(screen));
     let inside = frame::dialog("Import many keys", width, height, theme, screen, buffer);
     let cells = usize::from(inside.width);
     let mut lines = vec![summary(review, cells, theme)];

@@ -3,6 +3,8 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use ratatui::layout::{Position, Rect};
+
 use crate::domain::filter::Filter;
 use crate::library::audit::Verdicts;
 use crate::library::{Entry, EntryId, Library, Order, Query};
@@ -211,12 +213,9 @@ impl ListScreen {
         self.state.go(action, self.rows.len(), height);
     }
 
-    /// Puts the cursor on a row of those on the screen.
-    pub(in crate::tui) fn click(&mut self, row: usize, height: usize) {
-        let at = self.state.top + row;
-        if at < self.rows.len() {
-            self.state.select(at, self.rows.len(), height);
-        }
+    /// Puts the cursor on the row at a cell of `area`, in which the rows are shown.
+    pub(in crate::tui) fn click(&mut self, at: Position, area: Rect) {
+        self.state.click(at, area, self.rows.len());
     }
 
     /// Keeps the cursor in a window of another height.

@@ -7,10 +7,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
 use crate::text;
+use crate::tui::layout;
+pub(in crate::tui) use crate::tui::layout::MAX_DIALOG;
 use crate::tui::theme::Theme;
-
-/// The widest a dialog gets, with its border.
-pub(in crate::tui) const MAX_DIALOG: u16 = 80;
 
 /// Draws a box with a title, and something short at the right of its upper border; gives
 /// the area inside.
@@ -63,14 +62,7 @@ pub(in crate::tui) fn dialog(
     buffer: &mut Buffer,
 ) -> Rect {
     buffer.set_style(screen, theme.muted);
-    let width = width.min(MAX_DIALOG).min(screen.width);
-    let height = height.min(screen.height);
-    let area = Rect {
-        x: screen.x + (screen.width - width) / 2,
-        y: screen.y + (screen.height - height) / 2,
-        width,
-        height,
-    };
+    let area = layout::dialog(width, height, screen);
     Clear.render(area, buffer);
     buffer.set_style(area, Style::reset());
     pane(title, "", true, theme, area, buffer)

@@ -1,5 +1,7 @@
 //! Which part of something longer than its window is shown.
 
+use ratatui::layout::{Position, Rect};
+
 use crate::tui::action::Action;
 
 /// How many lines the wheel scrolls.
@@ -33,6 +35,15 @@ impl ListState {
         self.top = top.min(count.saturating_sub(height));
         let last = (self.top + height).min(count).saturating_sub(1);
         self.selected = self.selected.clamp(self.top.min(last), last);
+    }
+
+    /// Selects the row at a cell of `area`, in which the rows are shown, if there is one.
+    pub(in crate::tui) fn click(&mut self, at: Position, area: Rect, count: usize) {
+        let height = usize::from(area.height);
+        let row = usize::from(at.y.saturating_sub(area.y)) + self.top;
+        if area.contains(at) && row < count {
+            self.select(row, count, height);
+        }
     }
 
     /// Moves the selection as an action asks for, if that is one of those that do.
