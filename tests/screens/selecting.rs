@@ -133,7 +133,7 @@ fn several_are_exported_into_one_file() {
     stage.press("space space x");
     assert!(stage.shows("╭ Export 2 key pairs"));
     assert!(stage.shows("key-pairs.pub"));
-    assert!(stage.shows("and 1 line more"));
+    assert!(stage.shows("and 1 key pair more"));
     stage.press("tab enter");
     let demo = demo();
     let entries: Vec<_> = demo.entries().iter().take(2).map(AsRef::as_ref).collect();

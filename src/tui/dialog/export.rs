@@ -9,7 +9,7 @@ use super::state::State;
 use crate::error::{Code, Error};
 use crate::library::export::{ExportFormat, export};
 use crate::library::{Entry, EntryId, Library, in_words};
-use crate::text::{self, visible};
+use crate::text::{self, grouped, visible};
 use crate::tui::action::{Action, Edit};
 use crate::tui::app::{entries, follow};
 use crate::tui::keymap::Context;
@@ -189,16 +189,21 @@ impl Export {
         Line::from(spans)
     }
 
-    /// The first line of the file, and how many more there are.
-    fn preview(&self, entries: &[&Entry], cells: usize, theme: &Theme) -> Line<'static> {
-        let text = match export(entries, self.format, true) {
+    /// The first line of the file, and how much more there is.
+    fn preview(&self, library: &Library, cells: usize, theme: &Theme) -> Line<'static> {
+        // The first entry will do: a store may have very many.
+        let first = self.ids.get(..1).unwrap_or_default();
+        let text = match export(&entries(library, first), self.format, true) {
             Ok(text) => text,
             Err(error) => error.reason,
         };
-        let more = match text.lines().count().saturating_sub(1) {
-            0 => String::new(),
-            1 => "  and 1 line more".to_owned(),
-            more => format!("  and {more} lines more"),
+        let lines = text.lines().count().saturating_sub(1);
+        let more = match (lines, self.ids.len().saturating_sub(1)) {
+            (0, 0) => String::new(),
+            (1, 0) => "  and 1 line more".to_owned(),
+            (lines, 0) => format!("  and {lines} lines more"),
+            (_, 1) => "  and 1 key pair more".to_owned(),
+            (_, others) => format!("  and {} key pairs more", grouped(others)),
         };
         let first = visible(text.lines().next().unwrap_or_default()).into_owned();
         let room = cells.saturating_sub(text::width(&more));
@@ -251,7 +256,7 @@ pub(in crate::tui) fn draw(
     lines.truncate(high.saturating_sub(2));
     lines.push(dialog.forms(cells, theme));
     if lines.len() + 3 <= high {
-        lines.push(dialog.preview(&entries(library, &dialog.ids), cells, theme));
+        lines.push(dialog.preview(library, cells, theme));
     }
     if lines.len() + 2 <= high {
         lines.push(Line::default());
