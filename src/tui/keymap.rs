@@ -166,7 +166,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::List, &["I"], Action::FromSshFolder, "", "review the public keys in ~/.ssh, to import them", 0),
     row(Context::List, &["/"], Action::Filter, "filter", "filter by name, comment, tag, note or fingerprint", 2),
     row(Context::List, &["enter"], Action::Details, "details", "show everything about the key pair", 3),
-    row(Context::List, &["space"], Action::Tick, "", "select the key pair, or not any more, and go to the next", 0),
+    row(Context::List, &["space"], Action::Tick, "select", "select the key pair, or not any more, and go to the next", 13),
     row(Context::List, &["v"], Action::Range, "", "select from here on; v again keeps that, esc gives it up", 0),
     row(Context::List, &["ctrl-a"], Action::TickAll, "", "select all that are shown, or none", 0),
     row(Context::List, &["y"], Action::Copy, "copy", "copy the public key, a fingerprint or the name, of each", 5),

@@ -81,16 +81,12 @@ fn main(app: &App, areas: &Areas, buffer: &mut Buffer) -> Option<Position> {
         library: app.library.as_deref(),
         verdicts: &app.verdicts,
         ssh_keys: app.ssh_keys,
-        title: if app.settings.pick.is_some() {
-            "Choose"
-        } else {
-            "Key pairs"
-        },
+        is_choice: app.settings.pick.is_some(),
         focused: app.overlays.is_empty(),
     };
     let cursor = list_view::draw(&app.list, &around, theme, areas.list, buffer);
     if let Some(pane) = areas.details {
-        let selected = app.selected();
+        let selected = app.current();
         let subject = selected.as_deref().map(|entry| app.subject(entry));
         let filter = Filter::parse(app.list.filter.text());
         detail::draw_pane(subject.as_ref(), &filter.text, theme, pane, buffer);

@@ -133,7 +133,7 @@ fn every_spelling_and_every_line_that_holds_one_finds_the_key_pair() {
 }
 
 /// More key pairs than are searched at once: the demo, and names that say nothing.
-fn many() -> Arc<Library> {
+pub(crate) fn many() -> Arc<Library> {
     let mut entries = demo().entries().to_vec();
     let template = (*entries[0]).clone();
     entries.extend((0..1_000).map(|number| {
@@ -149,7 +149,7 @@ fn many() -> Arc<Library> {
 }
 
 /// The search that was asked for last, done.
-fn searched(stage: &Stage) -> Msg {
+pub(crate) fn searched(stage: &Stage) -> Msg {
     let mut searches = stage.effects.iter().filter_map(|effect| match effect {
         Effect::Search(number, query, library, verdicts) => {
             Some(Msg::Found(*number, query.rows(library, verdicts)))

@@ -1,5 +1,7 @@
 //! The list as a chooser, the mouse, and mistakes in the settings.
 
+use std::sync::Arc;
+
 use keyrack::domain::fingerprint::Kind;
 use keyrack::library::Entry;
 use keyrack::library::export::{ExportFormat, Part};
@@ -9,6 +11,7 @@ use ratatui::layout::Position;
 
 use crate::auditing::audit;
 use crate::choosing::answer;
+use crate::filtering::{many, searched};
 use crate::stage::{Stage, corpus, demo, demo_with, former};
 
 fn chooser(query: &str, part: Part) -> Stage {
@@ -94,6 +97,34 @@ fn a_choice_waits_for_the_store() {
         "{:?}",
         stage.effects
     );
+}
+
+#[test]
+fn a_choice_waits_for_the_search_and_who_types_on_has_not_chosen() {
+    let mut stage = chooser("", Part::Name);
+    stage.load(many());
+    stage.type_text("ops");
+    let found = searched(&stage);
+    stage.press("enter");
+    assert_eq!(stage.effects, [], "the list is not what was typed yet");
+    stage.send(found);
+    assert_eq!(stage.effects, [chosen("ops\n")]);
+    let mut stage = chooser("", Part::Name);
+    stage.load(many());
+    stage.type_text("ops").press("enter").type_text("x");
+    stage.send(searched(&stage));
+    assert_eq!(stage.effects, []);
+}
+
+#[test]
+fn an_empty_store_offers_nothing_that_the_chooser_cannot_do() {
+    let mut stage = chooser("", Part::Name);
+    stage.load(Arc::default());
+    stage.send(Msg::SshKeys(3));
+    assert!(stage.shows("No key pairs yet."));
+    assert!(!stage.shows("Press i") && !stage.shows("to review"));
+    stage.press("enter");
+    assert_eq!(stage.effects, []);
 }
 
 fn click(stage: &mut Stage, x: u16, y: u16) {

@@ -31,6 +31,8 @@ impl App {
         if context == Context::Copy {
             return self.press_after_copy(key);
         }
+        // Who goes on typing has not chosen yet.
+        self.waiting = Waiting::Nothing;
         if let Some(c) = key.typed().filter(|_| context.is_text()) {
             let mut bytes = Zeroizing::new([0; 4]);
             return self.type_text(c.encode_utf8(&mut *bytes));

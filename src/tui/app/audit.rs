@@ -38,7 +38,7 @@ impl App {
         let entries: Vec<Arc<Entry>> = came
             .cloned()
             .chain(detail)
-            .chain(self.selected())
+            .chain(self.current())
             .chain(rows.cloned())
             .collect();
         let stored = entries.iter().filter_map(|entry| entry.key.as_ref());

@@ -16,7 +16,7 @@ use crate::tui::screen::list::{Cursor, Targets};
 
 impl App {
     /// The entry under the cursor.
-    pub(in crate::tui) fn selected(&self) -> Option<Arc<Entry>> {
+    pub(in crate::tui) fn current(&self) -> Option<Arc<Entry>> {
         self.list.current().cloned()
     }
 
@@ -31,7 +31,7 @@ impl App {
         };
         let height = self.list_rows();
         let search = self.list.refresh(&library, &self.verdicts, cursor, height);
-        self.effect = search;
+        self.asked = search;
         self.uncover();
     }
 

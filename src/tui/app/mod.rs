@@ -136,7 +136,7 @@ pub struct App {
     /// What may be large, and was shown or still is.
     large: Vec<Large>,
     /// What the list asks for.
-    effect: Option<Effect>,
+    asked: Option<Effect>,
     /// What the list waits for.
     waiting: Waiting,
     /// How many dialogs were opened.
@@ -170,7 +170,7 @@ impl App {
             came: Vec::new(),
             generation: 0,
             large: Vec::new(),
-            effect: None,
+            asked: None,
             waiting: Waiting::default(),
             serial: 0,
             quitting: false,
@@ -218,7 +218,7 @@ impl App {
         self.tell_import();
         effects.extend(self.submit_waiting());
         effects.extend(self.choose());
-        effects.extend(self.effect.take());
+        effects.extend(self.asked.take());
         effects.extend(self.look_closely());
         // Freeing what is large would keep the next key waiting.
         let left = self.large.extract_if(.., |large| large.is_left());

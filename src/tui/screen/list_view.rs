@@ -28,8 +28,8 @@ pub(in crate::tui) struct Surroundings<'a> {
     pub(in crate::tui) verdicts: &'a Verdicts,
     /// How many public keys lie in `~/.ssh`.
     pub(in crate::tui) ssh_keys: usize,
-    /// The title.
-    pub(in crate::tui) title: &'static str,
+    /// Whether the list is there to choose from.
+    pub(in crate::tui) is_choice: bool,
     /// Whether the list, not a dialog, has the focus.
     pub(in crate::tui) focused: bool,
 }
@@ -46,13 +46,18 @@ pub(in crate::tui) fn draw(
         Some(library) if !library.entries().is_empty() => heading(list, usize::from(area.width)),
         _ => String::new(),
     };
-    let mut inside = frame::pane(around.title, &count, around.focused, theme, area, buffer);
+    let title = if around.is_choice {
+        "Choose"
+    } else {
+        "Key pairs"
+    };
+    let mut inside = frame::pane(title, &count, around.focused, theme, area, buffer);
     let Some(library) = around.library else {
         Line::styled("reading the store …", theme.muted).render(inside, buffer);
         return None;
     };
     if library.entries().is_empty() {
-        empty(around.ssh_keys, theme, inside, buffer);
+        empty(around, theme, inside, buffer);
         return None;
     }
     let mut cursor = None;
@@ -169,16 +174,21 @@ fn draw_filter(
     (x < area.right()).then_some(Position { x, y: area.y })
 }
 
-fn empty(ssh_keys: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let mut lines = vec![
-        Line::styled("No key pairs yet.", theme.value),
-        Line::default(),
-        Line::from(vec![
-            Span::styled("Press ", theme.muted),
-            Span::styled("i", theme.key),
-            Span::styled(" to import one, or paste a public key here.", theme.muted),
-        ]),
-    ];
+fn empty(around: &Surroundings<'_>, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let ssh_keys = around.ssh_keys;
+    let mut lines = vec![Line::styled("No key pairs yet.", theme.value)];
+    if around.is_choice {
+        let advice = "keyrack without pick imports some.";
+        lines.push(Line::styled(advice, theme.muted));
+        Text::from(lines).render(below(area, 1), buffer);
+        return;
+    }
+    lines.push(Line::default());
+    lines.push(Line::from(vec![
+        Span::styled("Press ", theme.muted),
+        Span::styled("i", theme.key),
+        Span::styled(" to import one, or paste a public key here.", theme.muted),
+    ]));
     if ssh_keys > 0 {
         let (are, keys) = if ssh_keys == 1 {
             ("lies", "key")
