@@ -58,7 +58,7 @@ pub(crate) enum Command {
     Delete(DeleteArgs),
     /// List former contents of the store, or bring one back
     Restore(RestoreArgs),
-    /// Choose a key pair in the rack, and print it
+    /// Choose key pairs from the list, and print their names, keys or fingerprints
     Pick(PickArgs),
     /// Say where keyrack keeps its files
     Paths(OutputArgs),
@@ -192,7 +192,8 @@ Examples:
   keyrack list weak:
   keyrack list --plain | cut -f1")]
 pub(crate) struct ListArgs {
-    /// Show those whose name, comment, tag or note contains this, or whose fingerprint it is;
+    /// Show those whose name, comment, tag or note contains this (as it is, but for the case), or
+    /// whose fingerprint it is;
     /// weak: and weak:critical show those whose keys are weak at first sight, tag:edge those with
     /// a tag that starts like this, bits:<2048 those of such a size
     #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]
@@ -232,7 +233,7 @@ Examples:
   keyrack show 83:27:d8:b1:92:f6:0b:15:36:8d:e1:26:5b:2f:32:e6
   keyrack show 8327d8b1 --json")]
 pub(crate) struct ShowArgs {
-    /// The name, or a fingerprint or its start in any spelling
+    /// The name, a fingerprint or its start in any spelling, or a line that has one in it
     #[arg(value_name = "NAME|FINGERPRINT")]
     pub what: String,
     /// Draw the randomart of OpenSSH, too
@@ -357,14 +358,15 @@ pub(crate) struct RestoreArgs {
     before_help = "\
 Examples:
   keyrack pick --print openssh | ssh host 'cat >> .ssh/authorized_keys'
-  keyrack pick tag:old | xargs keyrack delete
+  keyrack pick tag:old | xargs -r keyrack delete
   keyrack pick --print sha256 alice",
     after_help = "\
 The list is drawn on standard error and reads the terminal, so that standard output holds nothing
 but the choice. The exit status is 130 if nothing was chosen."
 )]
 pub(crate) struct PickArgs {
-    /// What the filter looks for at first
+    /// What the filter starts with: text, matched fuzzily, and weak:, tag: and bits: as in
+    /// `keyrack list`
     #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]
     pub query: String,
     /// What is printed of each chosen key pair

@@ -56,7 +56,7 @@ pub enum Borders {
 /// Who has the mouse.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mouse {
-    /// The screens: the wheel scrolls and a click selects.
+    /// The screens: the wheel scrolls and a click moves the cursor.
     #[default]
     Screens,
     /// The terminal, which selects text with it.
@@ -190,12 +190,12 @@ fn read(path: &Path) -> Result<String, Error> {
     let shown = path.to_string_lossy();
     let failed = |error: &std::io::Error| Error::io("read", &shown, error);
     match std::fs::metadata(path) {
-        // Of a pipe, the start of the program would wait for.
+        // Reading a pipe would hold up the start.
         Ok(there) if !there.is_file() => {
             return Err(Error::new(
                 Code::Interface,
                 format!("{} is no regular file", visible(&shown)),
-                "the defaults hold",
+                "put one there, or take it away; until then, the defaults hold",
             ));
         }
         Ok(_) => {}
@@ -209,7 +209,7 @@ fn read(path: &Path) -> Result<String, Error> {
         Ok(length) if u64::try_from(length).unwrap_or(u64::MAX) > MAX_BYTES => Err(Error::new(
             Code::Interface,
             format!("{} is over 64 KiB long", visible(&shown)),
-            "the defaults hold",
+            "shorten it; until then, the defaults hold",
         )),
         Ok(_) => Ok(text),
         Err(error) => Err(failed(&error)),

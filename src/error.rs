@@ -175,6 +175,11 @@ impl Error {
         Self::new(code, format!("cannot {doing} {what}: {cause}"), hint)
     }
 
+    /// The reason and what to do, without the code.
+    pub fn advice(&self) -> String {
+        format!("{}; {}", self.reason, self.hint)
+    }
+
     /// The same error with the file it is about.
     #[must_use]
     pub fn about(mut self, path: &std::path::Path) -> Self {

@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod change;
+mod done;
 pub mod export;
 mod history;
 mod index;
@@ -27,11 +28,12 @@ use crate::domain::name::{NameFault, nfc};
 use crate::error::{Code, Error, Result};
 use crate::text::visible;
 
-pub use change::{Change, Done, Field, FieldEdit, NewEntry, Plan, RowEdit, Value, in_words};
+pub use change::{Change, Field, FieldEdit, NewEntry, Plan, RowEdit, Value};
+pub use done::{Done, in_words};
 pub use history::{History, Inserted, Past, Removal, Reversal, Reverted};
 pub use index::Index;
 pub use order::Order;
-pub use search::{How, Query};
+pub use search::{Matching, Query};
 
 /// A key with its digests.
 #[derive(Clone, Debug, Eq)]
@@ -40,7 +42,7 @@ pub struct StoredKey {
     pub public: PublicKey,
     /// Its digests, computed once.
     pub fingerprints: Fingerprints,
-    /// How weak it is at first sight, if it is: found out when it is asked for.
+    /// Matching weak it is at first sight, if it is: found out when it is asked for.
     weakness: OnceLock<Option<Severity>>,
 }
 
@@ -66,7 +68,7 @@ impl StoredKey {
         }
     }
 
-    /// How weak it is by the instant rules, if it is.
+    /// Matching weak it is by the instant rules, if it is.
     pub fn weakness(&self) -> Option<Severity> {
         let look = || crate::domain::audit::weakness(&self.public.rsa);
         *self.weakness.get_or_init(look)
@@ -123,7 +125,7 @@ pub enum EntryFault {
 }
 
 impl EntryFault {
-    /// How bad it is.
+    /// Matching bad it is.
     pub fn severity(&self) -> Severity {
         match self {
             Self::Name(_) | Self::NameTwice | Self::Field(_) => Severity::Warning,
@@ -158,7 +160,7 @@ pub struct EntryId {
     pub name: String,
     /// The SHA-256 of its key blob, where its key reads whole.
     pub sha256: Option<[u8; 32]>,
-    /// How many entries before it have the same name and key.
+    /// Matching many entries before it have the same name and key.
     pub nth: usize,
 }
 
@@ -170,6 +172,13 @@ impl EntryId {
             sha256,
             nth: 0,
         }
+    }
+}
+
+/// Puts the identity that an entry has now in the place of its former one.
+pub fn follow(ids: &mut [EntryId], before: &EntryId, now: &EntryId) {
+    for id in ids.iter_mut().filter(|id| *id == before) {
+        id.clone_from(now);
     }
 }
 
@@ -247,6 +256,13 @@ impl Library {
     pub fn entry_of(&self, sha256: &[u8; 32]) -> Option<&Arc<Entry>> {
         let &row = self.by_sha256.get(sha256)?;
         self.get(row)
+    }
+
+    /// The entries of these identities that are there.
+    pub fn entries_of(&self, ids: &[EntryId]) -> Vec<&Entry> {
+        let rows = ids.iter().filter_map(|id| self.position(id));
+        let entries = rows.filter_map(|row| self.get(row));
+        entries.map(AsRef::as_ref).collect()
     }
 
     /// What identifies the entry of a row.

@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use keyrack::config::SETTINGS;
 use keyrack::error::Code;
 use keyrack::tui::keymap;
 
@@ -56,6 +57,20 @@ fn every_code_is_explained() {
     ] {
         let row = format!("| `{}` |", code.as_str());
         assert_eq!(table.matches(&row).count(), 1, "{row}");
+    }
+}
+
+#[test]
+fn every_setting_is_explained_with_its_values() {
+    let text = readme();
+    for (name, values) in SETTINGS {
+        let start = format!("| `{name}` | ");
+        let row = text.lines().find(|line| line.starts_with(&start)).unwrap();
+        for (value, _) in *values {
+            assert!(row.contains(&format!("`{value}`")), "{name} {value}");
+        }
+        let (default, _) = values.first().unwrap();
+        assert!(row.starts_with(&format!("{start}`{default}`")), "{name}");
     }
 }
 

@@ -5,7 +5,7 @@ use crate::cli::{self, ExportArgs};
 use crate::domain::filter::Filter;
 use crate::error::Result;
 use crate::library::export::{ExportFormat, export};
-use crate::library::{Entry, How, Library};
+use crate::library::{Entry, Library, Matching};
 use crate::store::Store;
 
 pub(super) fn run(args: &ExportArgs, store: &Store, out: &mut Output) -> Result<()> {
@@ -23,7 +23,9 @@ fn chosen<'a>(args: &ExportArgs, library: &'a Library) -> Result<Vec<&'a Entry>>
     let rows = if args.all {
         (0..library.entries().len()).collect()
     } else if let Some(query) = &args.query {
-        library.matching(&Filter::parse(query), How::Literally, &|key| key.weakness())
+        library.matching(&Filter::parse(query), Matching::Literal, &|key| {
+            key.weakness()
+        })
     } else {
         let named = args.names.iter().map(|name| library.named(name));
         named.collect::<Result<Vec<usize>>>()?

@@ -10,7 +10,7 @@ use crate::domain::audit::weaknesses;
 use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Kind;
 use crate::error::Result;
-use crate::library::{Entry, How, Order, StoredKey};
+use crate::library::{Entry, Matching, Order, StoredKey};
 use crate::store::Store;
 use crate::text::{cut, cut_hex, fit, visible, width};
 
@@ -18,7 +18,7 @@ pub(super) fn run(args: &ListArgs, store: &Store, out: &mut Output) -> Result<()
     let loaded = store.load()?;
     let library = &*loaded.library;
     let weakness = |key: &StoredKey| key.weakness();
-    let mut rows = library.matching(&Filter::parse(&args.query), How::Literally, &weakness);
+    let mut rows = library.matching(&Filter::parse(&args.query), Matching::Literal, &weakness);
     let order = args.sort.map_or(Order::Store, order);
     library.sort(&mut rows, order, args.reverse, &weakness);
     let entries: Vec<&Arc<Entry>> = rows.iter().filter_map(|&row| library.get(row)).collect();

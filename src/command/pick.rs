@@ -33,3 +33,23 @@ fn part(printed: Printed) -> Part {
         Printed::Json => Part::Key(ExportFormat::Json),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::*;
+
+    #[test]
+    fn each_word_prints_what_it_says() {
+        for printed in Printed::value_variants() {
+            let word = printed.to_possible_value().unwrap();
+            let called = match part(*printed) {
+                Part::Key(format) => format.name().to_owned(),
+                part => part.label().to_lowercase(),
+            };
+            assert_eq!(word.get_name(), called);
+        }
+        assert_eq!(Printed::value_variants().len(), 5 + ExportFormat::ALL.len());
+    }
+}

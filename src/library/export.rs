@@ -98,19 +98,22 @@ impl Part {
         }
     }
 
-    /// It of key pairs, one after the other and each with a line break at its end.
+    /// This part of each entry, ending in a line break; JSON is one array.
     ///
     /// # Errors
-    /// Something is wrong with one of them, and more than its name is asked for.
+    /// The key is asked for, and something is wrong with an entry; or a fingerprint, and an entry
+    /// has no key.
     pub fn text(self, entries: &[&Entry]) -> Result<String> {
-        let line = |entry: &&Entry| match (self, &entry.key) {
-            (Self::Fingerprint(kind), Some(key)) => Ok(key.fingerprints.get(kind) + "\n"),
-            (Self::Name, _) => Ok(entry.name.clone() + "\n"),
-            (_, _) => check(entry).map(|()| String::new()),
-        };
         match self {
+            Self::Name => Ok(entries.iter().map(|it| it.name.clone() + "\n").collect()),
             Self::Key(format) => export(entries, format, true),
-            _ => entries.iter().map(line).collect(),
+            Self::Fingerprint(kind) => {
+                let line = |entry: &&Entry| match &entry.key {
+                    Some(key) => Ok(key.fingerprints.get(kind) + "\n"),
+                    None => Err(cannot(entry, &EntryFault::NoKey)),
+                };
+                entries.iter().map(line).collect()
+            }
         }
     }
 }
@@ -175,11 +178,15 @@ pub fn check(entry: &Entry) -> Result<()> {
         (_, Some(fault)) => fault,
         (None, None) => &EntryFault::NoKey,
     };
-    Err(Error::new(
+    Err(cannot(entry, fault))
+}
+
+fn cannot(entry: &Entry, fault: &EntryFault) -> Error {
+    Error::new(
         Code::PublicKeyBody,
         format!("\"{}\" cannot be exported: {fault}", visible(&entry.name)),
         "mend it in the store, or leave it out",
-    ))
+    )
 }
 
 #[cfg(test)]

@@ -11,13 +11,13 @@ use crate::domain::name::nfc;
 use crate::domain::query::FingerprintQuery;
 use crate::error::{Error, Result};
 
-/// How the text of a filter is looked for.
+/// Matching the text of a filter is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub enum Matching {
     /// As it is, but for the case: for scripts, which see nothing before they use it.
-    Literally,
+    Literal,
     /// Word by word, with other letters between those of a word; the best come first.
-    Fuzzily,
+    Fuzzy,
 }
 
 /// Where an entry stands among those that answer to a filter, the first first.
@@ -61,7 +61,7 @@ impl Library {
     pub fn matching(
         &self,
         filter: &Filter,
-        how: How,
+        matching: Matching,
         weakness: &dyn Fn(&StoredKey) -> Option<Severity>,
     ) -> Vec<usize> {
         let is_asked_for = |entry: &Entry| {
@@ -70,7 +70,7 @@ impl Library {
             let is_weak = |least: Severity| key.and_then(weakness) >= Some(least);
             filter.takes(&entry.tags, bits) && filter.weak.is_none_or(is_weak)
         };
-        let mut says = Says::new(filter, how);
+        let mut says = Says::new(filter, matching);
         let rows = self.entries.iter().enumerate();
         let rows = rows.filter(|(_, entry)| is_asked_for(entry));
         let mut ranked: Vec<(Rank, usize)> = rows
@@ -107,26 +107,26 @@ fn texts(entry: &Entry) -> impl Iterator<Item = &str> + Clone {
 /// Tells how well entries say the text of a filter.
 struct Says<'a> {
     text: &'a str,
-    how: How,
+    matching: Matching,
     needle: Needle,
     matcher: Matcher,
 }
 
 impl<'a> Says<'a> {
-    fn new(filter: &'a Filter, how: How) -> Self {
+    fn new(filter: &'a Filter, matching: Matching) -> Self {
         Self {
             text: &filter.text,
-            how,
+            matching,
             needle: Needle::new(&filter.text),
             matcher: Matcher::default(),
         }
     }
 
     fn distance(&mut self, entry: &Entry) -> Option<Distance> {
-        match self.how {
+        match self.matching {
             _ if self.text.is_empty() => Some(Distance::NONE),
-            How::Fuzzily => self.matcher.distance(&self.needle, &texts(entry)),
-            How::Literally => {
+            Matching::Fuzzy => self.matcher.distance(&self.needle, &texts(entry)),
+            Matching::Literal => {
                 let mut texts = texts(entry);
                 let contains = texts.any(|text| text.to_lowercase().contains(self.text));
                 contains.then_some(Distance::NONE)
@@ -147,15 +147,15 @@ pub struct Query {
 }
 
 impl Query {
-    /// Whether it asks for all key pairs as they are in the store.
-    pub fn is_plain(&self) -> bool {
+    /// Whether it is answered without looking into any key pair.
+    pub fn needs_no_search(&self) -> bool {
         self.filter.is_empty() && self.order == Order::Store
     }
 
     /// The rows of a library that answer, with what is known about the strength of its keys.
     pub fn rows(&self, library: &Library, verdicts: &Verdicts) -> Vec<usize> {
         let weakness = |key: &StoredKey| verdicts.weakness(key, library);
-        let mut rows = library.matching(&self.filter, How::Fuzzily, &weakness);
+        let mut rows = library.matching(&self.filter, Matching::Fuzzy, &weakness);
         library.sort(&mut rows, self.order, self.is_reversed, &weakness);
         rows
     }

@@ -164,10 +164,7 @@ impl Background {
         library: Arc<Library>,
         verdicts: Arc<Verdicts>,
     ) {
-        self.spawn(move || {
-            let rows = guarded(|| Ok(query.rows(&library, &verdicts)));
-            Msg::Found(number, rows.unwrap_or_default())
-        });
+        self.spawn(move || Msg::Found(number, guarded(|| Ok(query.rows(&library, &verdicts)))));
     }
 
     pub(super) fn audit(&self, dialog: u64, generation: u64, library: Arc<Library>) {

@@ -12,7 +12,8 @@ use crate::error::Result;
 use crate::job::{self, Outcome};
 use crate::store::{Backup, Store, paths};
 
-/// The store that the screens work on. They themselves never touch it.
+/// What the screens reach outside themselves: the store, and the way of copying. They themselves
+/// touch neither.
 pub struct Hands {
     store: Store,
     clipboard: Clipboard,

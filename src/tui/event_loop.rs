@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::app::App;
 use super::effect::{self, ForLoop, Hands};
 use super::message::{Effect, Event, Msg};
-use super::terminal::{self, Screen, Use};
+use super::terminal::{self, Options, Screen};
 use super::{input, signal, view};
 
 /// How the loop ended.
@@ -28,11 +28,11 @@ pub(super) enum End {
 }
 
 /// Runs the screens of `app` on the terminal until they are left.
-pub(super) fn run(mut app: App, hands: Hands, how: Use) -> io::Result<End> {
+pub(super) fn run(mut app: App, hands: Hands, options: Options) -> io::Result<End> {
     let (sender, events) = channel();
     terminal::install_panic_hook();
     signal::watch(sender.clone())?;
-    let mut screen = Screen::take(how)?;
+    let mut screen = Screen::take(options)?;
     let size = screen.terminal.size()?;
     let workers = hands.start(sender.clone());
     thread::spawn(move || input::read(&sender));

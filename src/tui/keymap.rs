@@ -15,7 +15,7 @@ pub enum Context {
     List,
     /// In the filter box.
     Filter,
-    /// In the list that one key pair is chosen from.
+    /// In the list that `keyrack pick` chooses from.
     Pick,
     /// In the import dialog.
     Import,
@@ -161,7 +161,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Everywhere, &["ctrl-z"], Action::Suspend, "", "suspend; fg in the shell comes back", 0),
     row(Context::Everywhere, &["ctrl-l"], Action::Redraw, "", "draw the screen anew", 0),
     row(Context::Everywhere, &["F1"], Action::Help, "", "show these keys", 0),
-    row(Context::Everywhere, &["esc"], Action::Back, "", "one level back; never quits", 0),
+    row(Context::Everywhere, &["esc"], Action::Back, "", "one level back; quits nothing but keyrack pick", 0),
     row(Context::List, &["i"], Action::Import, "import", "import a key pair", 1),
     row(Context::List, &["I"], Action::FromSshFolder, "", "review the public keys in ~/.ssh, to import them", 0),
     row(Context::List, &["/"], Action::Filter, "filter", "filter by name, comment, tag, note or fingerprint", 2),
@@ -172,7 +172,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::List, &["y"], Action::Copy, "copy", "copy the public key, a fingerprint or the name, of each", 5),
     row(Context::List, &["r"], Action::Rename, "rename", "rename the key pair", 5),
     row(Context::List, &["e"], Action::Note, "note", "edit the note", 8),
-    row(Context::List, &["t"], Action::Tags, "tags", "edit the tags; of several, those that come and go", 9),
+    row(Context::List, &["t"], Action::Tags, "tags", "edit the tags; of several: add edge, take away -edge", 9),
     row(Context::List, &["p"], Action::Replace, "", "put a new key under the name, note and tags", 0),
     row(Context::List, &["x"], Action::Export, "export", "export the public key, or several, into a file", 10),
     row(Context::List, &["d"], Action::Delete, "delete", "delete the key pair, or several, after a question", 6),
@@ -251,13 +251,13 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::Export, &["tab"], Action::Next, "next format", "to the next format", 2),
     row(Context::Export, &["shift-tab"], Action::Previous, "", "to the format before", 0),
     row(Context::Export, &["esc"], Action::Back, "cancel", "cancel", 3),
-    row(Context::Restore, &["enter"], Action::Submit, "restore", "bring the selected content back, after a question", 1),
+    row(Context::Restore, &["enter"], Action::Submit, "restore", "bring this content back, after a question", 1),
     row(Context::Restore, &["j", "down"], Action::Down, "", "down", 0),
     row(Context::Restore, &["k", "up"], Action::Up, "", "up", 0),
     row(Context::Restore, &["g", "home"], Action::Top, "", "to the newest", 0),
     row(Context::Restore, &["G", "end"], Action::Bottom, "", "to the oldest", 0),
     row(Context::Restore, &["q", "esc"], Action::Back, "cancel", "back", 2),
-    row(Context::Audit, &["enter"], Action::Submit, "details", "show everything about the selected key pair", 1),
+    row(Context::Audit, &["enter"], Action::Submit, "details", "show everything about this key pair", 1),
     row(Context::Audit, &["j", "down"], Action::Down, "", "down", 0),
     row(Context::Audit, &["k", "up"], Action::Up, "", "up", 0),
     row(Context::Audit, &["g", "home"], Action::Top, "", "to the first", 0),

@@ -65,14 +65,9 @@ pub(super) fn areas(screen: Rect) -> Option<Areas> {
     })
 }
 
-/// How many key pairs the list shows at once: its rows without border, column heads and
-/// the line of the filter.
+/// How many key pairs the list shows at once.
 pub(super) fn list_rows(screen: Rect, has_filter: bool) -> usize {
-    let Some(areas) = areas(screen) else {
-        return 1;
-    };
-    let taken = 3 + u16::from(has_filter);
-    usize::from(areas.list.height.saturating_sub(taken)).max(1)
+    usize::from(list_area(screen, has_filter).height).max(1)
 }
 
 /// Where the list shows its rows: below the heads of the columns and the line of the filter.

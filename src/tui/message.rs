@@ -62,7 +62,7 @@ pub enum Msg {
     /// What the words say was copied, by a program; with none, the text is for the terminal.
     Copied(String, String, Result<Option<&'static str>>),
     /// The search of this number found these rows.
-    Found(u64, Vec<usize>),
+    Found(u64, Result<Vec<usize>>),
     /// Private halves are here, by the SHA-256 of the key blob: the answer to the last of so
     /// many questions.
     Halves(u64, HashMap<[u8; 32], String>),
@@ -190,7 +190,7 @@ pub enum Effect {
     /// of this generation; what a former request asked for is given up.
     LookClosely(u64, Vec<StoredKey>, Arc<Library>),
     /// Look for what answers to a query in these key pairs, of whose strength this is known, as the
-    /// search of this number; a former search is given up.
+    /// search of this number; what a former search finds is dropped.
     Search(u64, Box<Query>, Arc<Library>, Arc<Verdicts>),
     /// Audit these key pairs deeply, which are of this generation, as the audit of this number.
     Audit(u64, u64, Arc<Library>),
@@ -223,7 +223,7 @@ pub enum Effect {
     Restore(Former),
     /// Remove entries.
     Delete(Vec<EntryId>),
-    /// Write an exported public key into a file.
+    /// Write exported public keys into a file.
     Export(Box<NewFile>),
     /// Leave, and print this.
     Choose(String),

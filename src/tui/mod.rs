@@ -112,11 +112,11 @@ fn settings(hands: &Hands, config: &Config, complaints: &[Error], pick: Option<P
 
 /// Runs the screens until they are left; ends the process where a signal asks for that.
 fn open(settings: Settings, hands: Hands, config: &Config) -> Result<End, Error> {
-    let how = terminal::Use {
+    let options = terminal::Options {
         on_stderr: settings.pick.is_some(),
         mouse: config.mouse == Mouse::Screens,
     };
-    let end = event_loop::run(App::new(settings), hands, how);
+    let end = event_loop::run(App::new(settings), hands, options);
     terminal::give_back();
     if let Ok(End::Signal(signal)) = end {
         signal::end_by(signal);

@@ -22,7 +22,7 @@ const BY_STDERR: u8 = 2;
 
 /// How the terminal is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Use {
+pub(super) struct Options {
     /// Whether the screens are drawn on standard error, so that standard output is free for an
     /// answer.
     pub(super) on_stderr: bool,
@@ -37,6 +37,7 @@ pub(super) enum Stream {
 }
 
 impl Stream {
+    /// Standard error has no buffer of its own.
     fn new(on_stderr: bool) -> Self {
         if on_stderr {
             Self::Stderr(BufWriter::new(stderr()))
@@ -66,23 +67,23 @@ impl Write for Stream {
 pub(super) struct Screen {
     /// What draws.
     pub(super) terminal: Terminal<CrosstermBackend<Stream>>,
-    how: Use,
+    options: Options,
 }
 
 impl Screen {
     /// Takes the terminal over.
-    pub(super) fn take(how: Use) -> io::Result<Self> {
-        take_over(how)?;
-        let backend = CrosstermBackend::new(Stream::new(how.on_stderr));
+    pub(super) fn take(options: Options) -> io::Result<Self> {
+        take_over(options)?;
+        let backend = CrosstermBackend::new(Stream::new(options.on_stderr));
         let terminal = Terminal::new(backend).inspect_err(|_| give_back())?;
-        Ok(Self { terminal, how })
+        Ok(Self { terminal, options })
     }
 
     /// Takes the terminal over again after the shell had it, and forgets what was drawn.
     pub(super) fn retake(&mut self) -> io::Result<()> {
         // The shell may have set the modes anew without our knowing: undo, then do.
         give_back();
-        take_over(self.how)?;
+        take_over(self.options)?;
         self.clear()
     }
 
@@ -109,13 +110,17 @@ impl Drop for Screen {
     }
 }
 
-fn take_over(how: Use) -> io::Result<()> {
+fn take_over(options: Options) -> io::Result<()> {
     enable_raw_mode()?;
-    let by = if how.on_stderr { BY_STDERR } else { BY_STDOUT };
+    let by = if options.on_stderr {
+        BY_STDERR
+    } else {
+        BY_STDOUT
+    };
     TAKEN.store(by, Ordering::SeqCst);
-    let mut stream = Stream::new(how.on_stderr);
+    let mut stream = Stream::new(options.on_stderr);
     execute!(stream, EnterAlternateScreen, EnableBracketedPaste)?;
-    if how.mouse {
+    if options.mouse {
         execute!(stream, MouseButtons(true))?;
     }
     Ok(())

@@ -58,7 +58,7 @@ fn letters_with_others_between_them_find_a_key_pair() {
         ("tag:ci web", &["deploy-bot"]),
     ] {
         let mut stage = filtered(text);
-        let count = format!("1 of {}", found.len());
+        let count = format!(" 1 of {} ╮", found.len());
         assert_eq!(names(&mut stage), found, "{text}");
         assert!(stage.shows(&count), "{text}");
     }
@@ -152,7 +152,7 @@ pub(crate) fn many() -> Arc<Library> {
 pub(crate) fn searched(stage: &Stage) -> Msg {
     let mut searches = stage.effects.iter().filter_map(|effect| match effect {
         Effect::Search(number, query, library, verdicts) => {
-            Some(Msg::Found(*number, query.rows(library, verdicts)))
+            Some(Msg::Found(*number, Ok(query.rows(library, verdicts))))
         }
         _ => None,
     });

@@ -19,6 +19,7 @@ mod flight;
 mod history;
 mod importing;
 mod looks;
+mod mouse;
 mod picking;
 mod pictures;
 mod reviewing;

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use portable_pty::CommandBuilder;
@@ -120,6 +121,26 @@ impl Rack {
     pub(crate) fn append(&self, text: &str) {
         let mut file = OpenOptions::new().append(true).open(self.store()).unwrap();
         file.write_all(text.as_bytes()).unwrap();
+    }
+
+    /// A folder with a program that keeps what it is given, and with what arguments, in files that
+    /// are named after it.
+    pub(crate) fn clipboard_program(&self, name: &str) -> PathBuf {
+        let folder = self.path("programs");
+        fs::create_dir_all(&folder).unwrap();
+        let copy = self.path(&format!("{name}.copy"));
+        let script = format!(
+            "#!/bin/sh\necho \"$@\" > '{0}.how'\ncat > '{0}'\n",
+            copy.display()
+        );
+        fs::write(folder.join(name), script).unwrap();
+        fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+        folder
+    }
+
+    /// What a program of [`Rack::clipboard_program`] was given.
+    pub(crate) fn copied_by(&self, name: &str) -> Option<String> {
+        fs::read_to_string(self.path(&format!("{name}.copy"))).ok()
     }
 
     /// Writes the settings.

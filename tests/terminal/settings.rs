@@ -1,6 +1,6 @@
 //! The settings: what they change, and what becomes of mistakes in them.
 
-use crate::rack::{Rack, truth};
+use crate::rack::{Rack, WIDE};
 
 #[test]
 fn mistakes_are_named_with_line_and_key_and_the_rest_holds() {
@@ -27,7 +27,7 @@ fn no_color_takes_the_colours_from_every_theme() {
     let rack = Rack::with_alice();
     for theme in ["default", "mono", "high-contrast"] {
         rack.set(&format!("theme = \"{theme}\""));
-        let mut terminal = rack.start(crate::rack::WIDE, &[("NO_COLOR", "1")]);
+        let mut terminal = rack.start(WIDE, &[("NO_COLOR", "1")]);
         terminal.wait_until_read();
         terminal.keys("/");
         terminal.keys("al");
@@ -46,29 +46,4 @@ fn no_color_takes_the_colours_from_every_theme() {
         terminal.wait_gone("/ al");
         terminal.quit();
     }
-}
-
-#[test]
-fn the_way_of_copying_is_what_the_settings_say() {
-    let rack = Rack::with_alice();
-    rack.set("clipboard = \"terminal\"");
-    // A display whose programs are not asked.
-    let mut terminal = rack.start(crate::rack::WIDE, &[("DISPLAY", ":7")]);
-    terminal.wait_until_read();
-    terminal.keys("y");
-    terminal.wait_for("n name");
-    terminal.keys("m");
-    terminal.wait_for("sent the MD5 of alice to the terminal");
-    terminal.quit();
-
-    rack.set("clipboard = \"xsel\"");
-    let mut terminal = rack.start(crate::rack::WIDE, &[("PATH", "/nowhere")]);
-    terminal.wait_until_read();
-    terminal.keys("y");
-    terminal.wait_for("n name");
-    terminal.keys("m");
-    terminal.wait_for("xsel did not take the copy");
-    terminal.wait_for(&truth("openssh-2048.pub").md5);
-    terminal.keys("j");
-    terminal.quit();
 }

@@ -2,7 +2,6 @@
 
 use zeroize::Zeroizing;
 
-use super::list::only;
 use super::{App, Notice, Origin, Overlay, Waiting};
 use crate::domain::form::MAX_ITEM;
 use crate::library::EntryId;
@@ -17,7 +16,7 @@ use crate::tui::keymap::{self, Context};
 use crate::tui::layout;
 use crate::tui::message::{Effect, Place};
 use crate::tui::screen::detail::{self, DetailScreen};
-use crate::tui::screen::list::Cursor;
+use crate::tui::screen::list::{Cursor, Targets};
 
 impl App {
     pub(super) fn press(&mut self, key: Key) -> Vec<Effect> {
@@ -190,7 +189,7 @@ impl App {
             Action::Undo | Action::Redo => return self.step_through_history(action),
             Action::Rename | Action::Note | Action::Replace => self.open_about(Some(id), action),
             Action::Tags | Action::Delete | Action::Export => {
-                self.open_about_all(only(id), action);
+                self.open_about_all(Targets::one(id), action);
             }
             Action::Next | Action::Previous => {
                 self.list.go(action, self.list_rows());

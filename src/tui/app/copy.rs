@@ -1,6 +1,6 @@
 //! What is copied.
 
-use super::{App, Overlay, Waiting, entries};
+use super::{App, Overlay, Waiting};
 use crate::error::Result;
 use crate::library::export::Part;
 use crate::library::in_words;
@@ -31,7 +31,7 @@ impl App {
             _ => self.list.targets().ids,
         };
         let library = self.library();
-        let entries = entries(&library, &ids);
+        let entries = library.entries_of(&ids);
         if entries.is_empty() {
             return Vec::new();
         }
@@ -41,7 +41,7 @@ impl App {
                 vec![Effect::Copy(words, text.trim_end().to_owned())]
             }
             Err(error) => {
-                self.say_error(format!("{}; {}", error.reason, error.hint));
+                self.say_error(error.advice());
                 Vec::new()
             }
         }

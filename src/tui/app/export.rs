@@ -1,6 +1,6 @@
 //! What keys do to the export dialog, and what becomes of the file.
 
-use super::{App, Origin, Overlay, entries};
+use super::{App, Origin, Overlay};
 use crate::error::{Code, Error, Result};
 use crate::library::export::{self, Written};
 use crate::library::{EntryId, in_words};
@@ -14,13 +14,13 @@ impl App {
     /// Opens the dialog about entries; where something is wrong with one, a notice says what.
     pub(super) fn open_export(&mut self, ids: Vec<EntryId>) {
         let library = self.library();
-        let checked = entries(&library, &ids).into_iter().map(export::check);
+        let checked = library.entries_of(&ids).into_iter().map(export::check);
         match checked.collect::<Result<()>>() {
             Ok(()) => {
                 let dialog = Export::new(self.next_serial(), ids);
                 self.overlays.push(Overlay::Export(Box::new(dialog)));
             }
-            Err(error) => self.say_error(format!("{}; {}", error.reason, error.hint)),
+            Err(error) => self.say_error(error.advice()),
         }
     }
 
@@ -45,7 +45,7 @@ impl App {
         let Some(Overlay::Export(dialog)) = self.overlays.last_mut() else {
             return Vec::new();
         };
-        let entries = entries(&library, &dialog.ids);
+        let entries = library.entries_of(&dialog.ids);
         match dialog.submit(&entries) {
             Some(file) => self.write(file),
             None => Vec::new(),

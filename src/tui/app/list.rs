@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{App, Overlay, Waiting};
-use crate::library::{Entry, EntryId, Library};
+use crate::error::Result;
+use crate::library::{Entry, EntryId};
 use crate::text::grouped;
 use crate::tui::action::Action;
 use crate::tui::dialog::confirm::Confirm;
@@ -36,14 +37,17 @@ impl App {
     }
 
     /// Shows what a search found.
-    pub(super) fn found(&mut self, number: u64, rows: Vec<usize>) {
-        self.list.found(number, rows, self.list_rows());
+    pub(super) fn found(&mut self, number: u64, rows: Result<Vec<usize>>) {
+        match rows {
+            Ok(rows) => self.list.found(number, rows, self.list_rows()),
+            Err(error) => self.say_error(error.to_string()),
+        }
         self.uncover();
     }
 
     /// Clears the filter where it hides what is to be seen: it would seem lost.
     fn uncover(&mut self) {
-        if let Some(id) = self.list.take_hidden() {
+        if let Some(id) = self.list.take_to_uncover() {
             self.list.filter.clear();
             self.search(Cursor::To(id));
         }
@@ -67,7 +71,7 @@ impl App {
                 self.overlays.extend(details.map(Overlay::Detail));
             }
             Action::Back => {
-                if !self.list.unmark() {
+                if !self.list.deselect() {
                     self.list.filter.clear();
                     self.search(Cursor::Stays);
                 }
@@ -87,12 +91,16 @@ impl App {
                 }
             }
             Action::Audit => return self.open_audit(),
-            Action::Copy if self.targets().is_some() => self.waiting = Waiting::Copy,
+            Action::Copy => {
+                if self.targets().is_some() {
+                    self.waiting = Waiting::Copy;
+                }
+            }
             Action::Order | Action::Reverse => {
                 self.list.reorder(action);
                 self.search(Cursor::Stays);
             }
-            Action::Tick | Action::TickAll | Action::Range => self.list.mark(action, height),
+            Action::Tick | Action::TickAll | Action::Range => self.list.select(action, height),
             action => self.list.go(action, height),
         }
         Vec::new()
@@ -165,20 +173,4 @@ impl App {
             });
         }
     }
-}
-
-/// One entry, as what an action is about.
-pub(super) fn only(id: EntryId) -> Targets {
-    Targets {
-        ids: vec![id],
-        hidden: 0,
-    }
-}
-
-/// The entries of these identities that are still there.
-pub(in crate::tui) fn entries<'a>(library: &'a Library, ids: &[EntryId]) -> Vec<&'a Entry> {
-    let rows = ids.iter().filter_map(|id| library.position(id));
-    rows.filter_map(|row| library.get(row))
-        .map(AsRef::as_ref)
-        .collect()
 }

@@ -36,9 +36,8 @@ use crate::error::Error;
 use crate::library::audit::Verdicts;
 use crate::library::export::Part;
 use crate::library::{Entry, EntryId, Library};
-pub(super) use list::entries;
 use overlay::Origin;
-pub(super) use overlay::{Overlay, follow};
+pub(super) use overlay::Overlay;
 use passing::Passing;
 
 /// How long a notice stands that is no error.

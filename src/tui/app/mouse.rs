@@ -1,4 +1,4 @@
-//! What the mouse does: the wheel scrolls, and a click selects.
+//! What the mouse does: the wheel scrolls, and a click moves the cursor.
 
 use ratatui::layout::Position;
 
@@ -18,7 +18,7 @@ impl App {
         self.act(self.context(), action)
     }
 
-    /// Selects the row under the mouse, in the list or in what lies over it.
+    /// Moves the cursor to the row under the mouse, in the list or in what lies over it.
     pub(super) fn click(&mut self, at: Position) -> Vec<Effect> {
         self.waiting = Waiting::Nothing;
         let screen = self.screen;

@@ -1,6 +1,6 @@
 //! What lies over the list.
 
-use crate::library::EntryId;
+use crate::library::{EntryId, follow};
 use crate::tui::dialog::audit::Audit;
 use crate::tui::dialog::confirm::Confirm;
 use crate::tui::dialog::export::Export;
@@ -68,12 +68,5 @@ impl Overlay {
             Self::Confirm(confirm) => confirm.follow(before, now),
             _ => {}
         }
-    }
-}
-
-/// Puts the identity that an entry has now in the place of its former one.
-pub(in crate::tui) fn follow(ids: &mut [EntryId], before: &EntryId, now: &EntryId) {
-    for id in ids.iter_mut().filter(|id| *id == before) {
-        id.clone_from(now);
     }
 }

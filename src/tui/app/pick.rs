@@ -1,6 +1,6 @@
 //! The list as a chooser: what is chosen is the answer of the program.
 
-use super::{App, Waiting, entries};
+use super::{App, Waiting};
 use crate::tui::action::Action;
 use crate::tui::message::Effect;
 
@@ -9,7 +9,7 @@ impl App {
         match action {
             Action::Submit => self.waiting = Waiting::Choice,
             Action::Back => return vec![Effect::Quit],
-            Action::Tick => self.list.mark(action, self.list_rows()),
+            Action::Tick => self.list.select(action, self.list_rows()),
             action => return self.act_on_filter(action),
         }
         Vec::new()
@@ -22,12 +22,16 @@ impl App {
             return None;
         }
         self.waiting = Waiting::Nothing;
-        let ids = self.targets()?.ids;
+        let ids = self.list.all_selected();
         let library = self.library();
-        match part.text(&entries(&library, &ids)) {
+        let chosen = library.entries_of(&ids);
+        if chosen.is_empty() {
+            return None;
+        }
+        match part.text(&chosen) {
             Ok(text) => Some(Effect::Choose(text)),
             Err(error) => {
-                self.say_error(format!("{}; {}", error.reason, error.hint));
+                self.say_error(error.advice());
                 None
             }
         }

@@ -142,7 +142,7 @@ impl Audit {
     /// Selects the row at a cell.
     pub(in crate::tui) fn click(&mut self, at: Position, screen: Rect) {
         let rows = self.height(screen);
-        let dialog = layout::dialog(frame::MAX_DIALOG, outer_height(rows), screen);
+        let dialog = layout::dialog(layout::MAX_DIALOG, outer_height(rows), screen);
         let area = layout::rows_in(dialog, BEFORE, rows);
         self.state.click(at, area, self.rows.len());
     }
@@ -180,7 +180,7 @@ pub(in crate::tui) fn draw(
         dialog.height(screen)
     };
     let height = outer_height(rows);
-    let inside = frame::dialog("Audit", frame::MAX_DIALOG, height, theme, screen, buffer);
+    let inside = frame::dialog("Audit", layout::MAX_DIALOG, height, theme, screen, buffer);
     let cells = usize::from(inside.width);
     let mut lines = Vec::with_capacity(rows + FIXED);
     if dialog.is_running {

@@ -7,10 +7,10 @@ use ratatui::widgets::Widget;
 
 use crate::domain::audit::Finding;
 use crate::domain::import::Allowances;
-use crate::library::EntryId;
+use crate::library::{EntryId, follow};
 use crate::text::{self, grouped, visible};
 use crate::tui::action::Action;
-use crate::tui::app::follow;
+use crate::tui::layout;
 use crate::tui::message::{Former, NewFile};
 use crate::tui::theme::Theme;
 use crate::tui::widget::frame;
@@ -308,7 +308,7 @@ pub(in crate::tui) fn draw(
     let widest = confirm.question.iter().map(|line| text::width(line)).max();
     let title = text::width(confirm.title) + 2;
     let width = row.max(widest.unwrap_or_default()).max(title) + 4;
-    let width = u16::try_from(width).unwrap_or(frame::MAX_DIALOG);
+    let width = u16::try_from(width).unwrap_or(layout::MAX_DIALOG);
     let height = u16::try_from(confirm.question.len()).unwrap_or_default() + 4;
     let inside = frame::dialog(confirm.title, width, height, theme, screen, buffer);
     let cells = usize::from(inside.width);

@@ -8,11 +8,11 @@ use ratatui::widgets::Widget;
 use super::state::State;
 use crate::error::{Code, Error};
 use crate::library::export::{ExportFormat, export};
-use crate::library::{Entry, EntryId, Library, in_words};
+use crate::library::{Entry, EntryId, Library, follow, in_words};
 use crate::text::{self, grouped, visible};
 use crate::tui::action::{Action, Edit};
-use crate::tui::app::{entries, follow};
 use crate::tui::keymap::Context;
+use crate::tui::layout;
 use crate::tui::message::NewFile;
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
@@ -34,7 +34,7 @@ pub(in crate::tui) struct Export {
 }
 
 impl Export {
-    /// Asks for a file, and proposes one that is named after the entry.
+    /// Asks for a file, and proposes one that is named after the entry, or `key-pairs` for several.
     pub(in crate::tui) fn new(serial: u64, ids: Vec<EntryId>) -> Self {
         let format = ExportFormat::OpenSsh;
         Self {
@@ -151,7 +151,7 @@ impl Export {
             _ => "in the folder you started keyrack in",
         };
         let state = match &self.failed {
-            Some(error) => State::bad(&format!("{}; {}", error.reason, error.hint), theme),
+            Some(error) => State::bad(&error.advice(), theme),
             None if self.sending => State::hint("writing …", theme),
             None => State::hint(hint, theme),
         };
@@ -193,7 +193,7 @@ impl Export {
     fn preview(&self, library: &Library, cells: usize, theme: &Theme) -> Line<'static> {
         // The first entry will do: a store may have very many.
         let first = self.ids.get(..1).unwrap_or_default();
-        let text = match export(&entries(library, first), self.format, true) {
+        let text = match export(&library.entries_of(first), self.format, true) {
             Ok(text) => text,
             Err(error) => error.reason,
         };
@@ -247,7 +247,7 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     // What the border and the blanks beside it leave.
-    let wide = screen.width.min(frame::MAX_DIALOG).saturating_sub(4);
+    let wide = screen.width.min(layout::MAX_DIALOG).saturating_sub(4);
     let high = usize::from(screen.height.saturating_sub(2));
     let cells = usize::from(wide).saturating_sub(LABELS);
     let (shown, caret) = dialog.path.shown(cells);
@@ -264,7 +264,7 @@ pub(in crate::tui) fn draw(
     lines.push(footer::hints(Context::Export, wide.into(), theme));
     let title = format!("Export {}", in_words(&dialog.ids));
     let height = u16::try_from(lines.len()).unwrap_or_default() + 2;
-    let inside = frame::dialog(&title, frame::MAX_DIALOG, height, theme, screen, buffer);
+    let inside = frame::dialog(&title, layout::MAX_DIALOG, height, theme, screen, buffer);
     Text::from(lines).render(inside, buffer);
     let x = inside.x + u16::try_from(LABELS + caret).unwrap_or_default();
     Some(Position { x, y: inside.y }).filter(|at| inside.contains(*at))

@@ -30,7 +30,7 @@ pub(in crate::tui) fn draw(
         0 => "Choose files".to_owned(),
         count => format!("Choose files: {count} ticked"),
     };
-    let width = frame::MAX_DIALOG;
+    let width = layout::MAX_DIALOG;
     let height = layout::tallest_dialog(screen);
     let inside = frame::dialog(&title, width, height, theme, screen, buffer);
     let cells = usize::from(inside.width);

@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 use crate::text;
 use crate::tui::action::Action;
 use crate::tui::keymap::{self, BINDINGS, Binding, Context};
+use crate::tui::layout;
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::{footer, frame, scroll};
@@ -144,7 +145,7 @@ pub(in crate::tui) fn draw(
 ) -> Position {
     let inside = frame::dialog(
         "Keys",
-        frame::MAX_DIALOG,
+        layout::MAX_DIALOG,
         screen.height,
         theme,
         screen,

@@ -13,6 +13,7 @@ use crate::domain::import::{KeyVerdict, NameVerdict};
 use crate::domain::key::RsaPublicKey;
 use crate::error::Error;
 use crate::text::{self, visible};
+use crate::tui::layout;
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::{audit, footer, frame, key_facts};
@@ -38,7 +39,7 @@ pub(in crate::tui) fn draw(
         } else {
             "Import a key pair"
         },
-        frame::MAX_DIALOG,
+        layout::MAX_DIALOG,
         height,
         theme,
         screen,

@@ -13,6 +13,7 @@ use crate::library::{EntryId, Library, in_words};
 use crate::text;
 use crate::tui::action::Edit;
 use crate::tui::keymap::Context;
+use crate::tui::layout;
 use crate::tui::message::Effect;
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
@@ -191,7 +192,7 @@ pub(in crate::tui) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let title = prompt.title();
-    let inside = frame::dialog(title, frame::MAX_DIALOG, 6, theme, screen, buffer);
+    let inside = frame::dialog(title, layout::MAX_DIALOG, 6, theme, screen, buffer);
     let cells = usize::from(inside.width);
     let (shown, caret) = prompt.field.shown(cells);
     let state = prompt.state(theme);

@@ -29,7 +29,7 @@ pub(in crate::tui) fn draw(
 ) -> Option<Position> {
     let count = review.candidates.len();
     let rows = review.rows(screen);
-    let (width, height) = (frame::MAX_DIALOG, review.height(screen));
+    let (width, height) = (layout::MAX_DIALOG, review.height(screen));
     let inside = frame::dialog("Import many keys", width, height, theme, screen, buffer);
     let cells = usize::from(inside.width);
     let mut lines = vec![summary(review, cells, theme)];

@@ -16,7 +16,7 @@ use crate::tui::action::Action;
 use crate::tui::age::{age, local};
 use crate::tui::theme::Theme;
 use crate::tui::widget::audit::{self, Strength};
-use crate::tui::widget::marked::Marker;
+use crate::tui::widget::highlight::Highlighter;
 use crate::tui::widget::{frame, key_facts, scroll};
 
 /// The fields that a filter looks into.
@@ -92,10 +92,10 @@ pub(in crate::tui) fn draw_pane(
         .as_ref()
         .map_or_else(Vec::new, |_| audit::short(&subject.strength, cells, theme));
     let taken = strength.len() + art.len();
-    let mut marker = Marker::of_words(searched, theme.matched);
-    let mut lines = summary(subject, true, &mut marker, cells, theme);
+    let mut highlighter = Highlighter::of_words(searched, theme.matched);
+    let mut lines = summary(subject, true, &mut highlighter, cells, theme);
     if lines.len() + taken > height {
-        lines = summary(subject, false, &mut marker, cells, theme);
+        lines = summary(subject, false, &mut highlighter, cells, theme);
     }
     lines.extend(strength);
     if lines.len() + art.len() <= height {
@@ -108,7 +108,7 @@ pub(in crate::tui) fn draw_pane(
 fn summary(
     subject: &Subject<'_>,
     wrapped: bool,
-    marker: &mut Marker,
+    highlighter: &mut Highlighter,
     cells: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
@@ -137,7 +137,7 @@ fn summary(
         if SEARCHED.contains(&label) {
             for line in &mut field {
                 let value = line.spans.pop().unwrap_or_default();
-                let pieces = marker.spans(&value.content, &value.content, value.style);
+                let pieces = highlighter.spans(&value.content, &value.content, value.style);
                 line.spans.extend(pieces);
             }
         }
@@ -206,7 +206,7 @@ pub(in crate::tui) fn lines(
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     let &Subject { entry, clock, .. } = subject;
-    let mut lines = summary(subject, true, &mut Marker::default(), cells, theme);
+    let mut lines = summary(subject, true, &mut Highlighter::default(), cells, theme);
     let mut fact = |label: &str, value: String| {
         lines.extend(key_facts::long(label, &value, theme.value, cells, theme));
     };

@@ -1,5 +1,6 @@
 //! The list of key pairs: which are shown, in which order, and which are selected.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -34,7 +35,7 @@ pub(in crate::tui) struct ListScreen {
     /// Whether that order is turned round.
     is_reversed: bool,
     /// Which of the library's rows are selected.
-    marks: Vec<bool>,
+    selection: Vec<bool>,
     /// The shown row from which on those up to the cursor are selected, too.
     anchor: Option<usize>,
     /// The search whose result is awaited.
@@ -42,7 +43,7 @@ pub(in crate::tui) struct ListScreen {
     /// How many searches were asked for.
     searches: u64,
     /// An entry that the filter hides, and that is to be seen.
-    hidden: Option<EntryId>,
+    to_uncover: Option<EntryId>,
     /// What identifies entries in this library, and in the next.
     moved: Vec<(EntryId, EntryId)>,
 }
@@ -72,6 +73,25 @@ pub(in crate::tui) struct Targets {
     /// The selected entries that are shown; with none selected, the one under the cursor.
     pub(in crate::tui) ids: Vec<EntryId>,
     /// How many selected entries the filter hides.
+    pub(in crate::tui) hidden: usize,
+}
+
+impl Targets {
+    /// One entry.
+    pub(in crate::tui) fn one(id: EntryId) -> Self {
+        Self {
+            ids: vec![id],
+            hidden: 0,
+        }
+    }
+}
+
+/// How many entries are selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::tui) struct Tally {
+    /// Whether they are shown or not.
+    pub(in crate::tui) all: usize,
+    /// Those that the filter hides.
     pub(in crate::tui) hidden: usize,
 }
 
@@ -134,7 +154,7 @@ impl ListScreen {
         height: usize,
     ) -> Option<Effect> {
         let query = self.query();
-        if query.is_plain() || library.entries().len() <= AT_ONCE {
+        if query.needs_no_search() || library.entries().len() <= AT_ONCE {
             let rows = query.rows(library, verdicts);
             self.awaited = None;
             self.settle(library.clone(), rows, cursor, height);
@@ -174,7 +194,7 @@ impl ListScreen {
             Cursor::To(id) => Some(id.clone()),
         };
         self.keep_range();
-        self.carry_marks_over(&library);
+        self.carry_selection_over(&library);
         let row = kept
             .and_then(|id| library.position(&id))
             .and_then(|row| rows.iter().position(|shown| *shown == row));
@@ -184,7 +204,7 @@ impl ListScreen {
             (None, Cursor::Top) => 0,
             (None, Cursor::Stays) => self.state.selected,
             (None, Cursor::To(id)) => {
-                self.hidden = Some(id).filter(|_| !self.filter.is_empty());
+                self.to_uncover = Some(id).filter(|_| !self.filter.is_empty());
                 self.state.selected
             }
         };
@@ -192,8 +212,8 @@ impl ListScreen {
     }
 
     /// An entry that is to be seen, and that the filter hides.
-    pub(in crate::tui) fn take_hidden(&mut self) -> Option<EntryId> {
-        self.hidden.take()
+    pub(in crate::tui) fn take_to_uncover(&mut self) -> Option<EntryId> {
+        self.to_uncover.take()
     }
 
     /// The entry under the cursor.
@@ -226,12 +246,12 @@ impl ListScreen {
 
     /// Selects the row under the cursor and goes on to the next, all rows, or from the cursor on;
     /// what is selected already is not any more.
-    pub(in crate::tui) fn mark(&mut self, action: Action, height: usize) {
+    pub(in crate::tui) fn select(&mut self, action: Action, height: usize) {
         match action {
             Action::Tick => {
                 self.keep_range();
                 if let Some(row) = self.rows.get(self.state.selected)
-                    && let Some(mark) = self.marks.get_mut(*row)
+                    && let Some(mark) = self.selection.get_mut(*row)
                 {
                     *mark = !*mark;
                 }
@@ -239,9 +259,9 @@ impl ListScreen {
             }
             Action::TickAll => {
                 self.keep_range();
-                let all = (0..self.rows.len()).all(|at| self.is_marked(at));
+                let all = (0..self.rows.len()).all(|at| self.is_selected(at));
                 for row in &self.rows {
-                    if let Some(mark) = self.marks.get_mut(*row) {
+                    if let Some(mark) = self.selection.get_mut(*row) {
                         *mark = !all;
                     }
                 }
@@ -253,13 +273,13 @@ impl ListScreen {
 
     /// Gives up what is selected: first the rows from the anchor to the cursor, then all. Whether
     /// there was anything.
-    pub(in crate::tui) fn unmark(&mut self) -> bool {
+    pub(in crate::tui) fn deselect(&mut self) -> bool {
         let had_range = self.anchor.take().is_some();
-        let had_marks = self.marks.contains(&true);
+        let had_any = self.selection.contains(&true);
         if !had_range {
-            self.marks.fill(false);
+            self.selection.fill(false);
         }
-        had_range || had_marks
+        had_range || had_any
     }
 
     /// The shown rows from the anchor to the cursor.
@@ -274,17 +294,17 @@ impl ListScreen {
         self.anchor = None;
         let rows = range.and_then(|range| self.rows.get(range));
         for row in rows.unwrap_or_default() {
-            if let Some(mark) = self.marks.get_mut(*row) {
+            if let Some(mark) = self.selection.get_mut(*row) {
                 *mark = true;
             }
         }
     }
 
     /// Selects in another library what is selected in this one.
-    fn carry_marks_over(&mut self, library: &Library) {
+    fn carry_selection_over(&mut self, library: &Library) {
         let mut marks = vec![false; library.entries().len()];
         if let Some(former) = self.library.take() {
-            let marked = self.marks.iter().enumerate().filter(|(_, is)| **is);
+            let marked = self.selection.iter().enumerate().filter(|(_, is)| **is);
             for (row, _) in marked {
                 // Most entries stay where they are.
                 let stays = former.get(row) == library.get(row);
@@ -295,7 +315,7 @@ impl ListScreen {
                 }
             }
         }
-        self.marks = marks;
+        self.selection = marks;
         self.moved.clear();
     }
 
@@ -314,36 +334,52 @@ impl ListScreen {
     }
 
     /// Whether a shown row is selected.
-    pub(in crate::tui) fn is_marked(&self, at: usize) -> bool {
+    pub(in crate::tui) fn is_selected(&self, at: usize) -> bool {
         let row = self.rows.get(at);
-        let has_mark = row.is_some_and(|row| self.marks.get(*row) == Some(&true));
+        let has_mark = row.is_some_and(|row| self.selection.get(*row) == Some(&true));
         has_mark || self.range().is_some_and(|range| range.contains(&at))
     }
 
-    /// How many entries are selected, and how many of them the filter hides.
-    pub(in crate::tui) fn marked(&self) -> (usize, usize) {
-        let has_mark = |row: &&usize| self.marks.get(**row) == Some(&true);
-        let all = self.marks.iter().filter(|mark| **mark).count();
+    /// How many entries are selected.
+    pub(in crate::tui) fn tally(&self) -> Tally {
+        let has_mark = |row: &&usize| self.selection.get(**row) == Some(&true);
+        let all = self.selection.iter().filter(|mark| **mark).count();
         let shown = self.rows.iter().filter(has_mark).count();
         let more = self.range().map_or(0, |range| {
             let rows = self.rows.get(range).unwrap_or_default();
             rows.iter().filter(|row| !has_mark(row)).count()
         });
-        (all + more, all - shown)
+        Tally {
+            all: all + more,
+            hidden: all - shown,
+        }
     }
 
     /// What an action is about.
     pub(in crate::tui) fn targets(&self) -> Targets {
-        let (all, hidden) = self.marked();
+        let Tally { all, hidden } = self.tally();
         if all == 0 {
             let ids = self.under_cursor().into_iter().collect();
             return Targets { ids, hidden };
         }
-        let marked = (0..self.rows.len()).filter(|at| self.is_marked(*at));
-        let ids = marked.filter_map(|at| self.library.as_ref()?.id(*self.rows.get(at)?));
+        let selected = (0..self.rows.len()).filter(|at| self.is_selected(*at));
+        let ids = selected.filter_map(|at| self.library.as_ref()?.id(*self.rows.get(at)?));
         Targets {
             ids: ids.collect(),
             hidden,
         }
+    }
+
+    /// The selected entries, shown ones first, whatever the filter hides; with none selected, the
+    /// one under the cursor.
+    pub(in crate::tui) fn all_selected(&self) -> Vec<EntryId> {
+        let Targets { mut ids, hidden } = self.targets();
+        if hidden > 0 {
+            let shown: HashSet<&usize> = self.rows.iter().collect();
+            let selected = self.selection.iter().enumerate();
+            let rows = selected.filter(|(row, is)| **is && !shown.contains(row));
+            ids.extend(rows.filter_map(|(row, _)| self.library.as_ref()?.id(row)));
+        }
+        ids
     }
 }

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Widget;
 
-use super::list::ListScreen;
+use super::list::{ListScreen, Tally};
 use crate::domain::audit::Severity;
 use crate::domain::filter::Filter;
 use crate::domain::fingerprint::Kind;
@@ -17,7 +17,7 @@ use crate::library::audit::Verdicts;
 use crate::library::{Entry, Library};
 use crate::text::{self, grouped, visible};
 use crate::tui::theme::Theme;
-use crate::tui::widget::marked::Marker;
+use crate::tui::widget::highlight::Highlighter;
 use crate::tui::widget::{audit, frame};
 
 /// What the list shows around its rows.
@@ -90,7 +90,7 @@ pub(in crate::tui) fn draw(
     let widest = widths.max().unwrap_or_default();
     let columns = Columns::fit(usize::from(inside.width), &shown, widest);
     columns.head(theme).render(inside, buffer);
-    let mut marker = Marker::new(&filter.text, theme.matched);
+    let mut highlighter = Highlighter::new(&filter.text, theme.matched);
     let shown = (list.state.top..).zip(shown).zip(marks);
     for (((index, entry), mark), y) in shown.zip(body.top()..body.bottom()) {
         let line = Rect {
@@ -100,9 +100,9 @@ pub(in crate::tui) fn draw(
         };
         let selected = index == list.state.selected;
         columns
-            .row(entry, mark, selected, &mut marker, theme)
+            .row(entry, mark, selected, &mut highlighter, theme)
             .render(line, buffer);
-        if list.is_marked(index) {
+        if list.is_selected(index) {
             // Beside the bar, where a blank sets the row off from the border.
             let x = body.x.saturating_sub(1);
             let at = Rect {
@@ -126,10 +126,10 @@ fn heading(list: &ListScreen, width: usize) -> String {
     const BESIDE: usize = 18;
     let place = (list.state.selected + 1).min(list.count());
     let place = format!("{} of {}", grouped(place), grouped(list.count()));
-    let selected = match list.marked() {
-        (0, _) => None,
-        (all, 0) => Some(format!("{} selected", grouped(all))),
-        (all, hidden) => Some(format!(
+    let selected = match list.tally() {
+        Tally { all: 0, .. } => None,
+        Tally { all, hidden: 0 } => Some(format!("{} selected", grouped(all))),
+        Tally { all, hidden } => Some(format!(
             "{} selected, {} hidden",
             grouped(all),
             grouped(hidden)
@@ -312,7 +312,7 @@ impl Columns {
         entry: &Entry,
         mark: Option<(String, Style)>,
         selected: bool,
-        marker: &mut Marker,
+        highlighter: &mut Highlighter,
         theme: &Theme,
     ) -> Line<'static> {
         let name_style = if selected {
@@ -324,7 +324,7 @@ impl Columns {
         let name = visible(&entry.name);
         let bar = if selected { "▌ " } else { "  " };
         let mut spans = vec![Span::styled(bar, theme.accent)];
-        spans.extend(marker.spans(&name, &text::fit(&name, self.name), name_style));
+        spans.extend(highlighter.spans(&name, &text::fit(&name, self.name), name_style));
         let (mark, style) = mark.unwrap_or_default();
         let room = self.mark.saturating_sub(1);
         let mark = if text::width(&mark) < room {
@@ -360,7 +360,7 @@ impl Columns {
             spans.push(gap());
             let comment = visible(&key.public.comment).into_owned();
             let shown = text::cut(&comment, self.comment);
-            spans.extend(marker.spans(&comment, &shown, theme.muted));
+            spans.extend(highlighter.spans(&comment, &shown, theme.muted));
         }
         Line::from(spans)
     }

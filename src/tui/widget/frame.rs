@@ -8,7 +8,6 @@ use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
 use crate::text;
 use crate::tui::layout;
-pub(in crate::tui) use crate::tui::layout::MAX_DIALOG;
 use crate::tui::theme::Theme;
 
 /// Draws a box with a title, and something short at the right of its upper border; gives

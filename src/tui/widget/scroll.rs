@@ -79,8 +79,9 @@ pub(in crate::tui) fn scrolled(
         Action::Up => offset.saturating_sub(1),
         Action::ScrollDown => offset + WHEEL,
         Action::ScrollUp => offset.saturating_sub(WHEEL),
+        Action::Top => 0,
         Action::Bottom => lines,
-        _ => 0,
+        _ => offset,
     };
     clamp(offset, lines, height)
 }

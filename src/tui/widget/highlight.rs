@@ -8,7 +8,7 @@ use crate::domain::fuzzy::{Matcher, Needle};
 
 /// Marks letters.
 #[derive(Default)]
-pub(in crate::tui) struct Marker {
+pub(in crate::tui) struct Highlighter {
     needle: Needle,
     matcher: Matcher,
     /// The style that marked letters have beside their own.
@@ -17,7 +17,7 @@ pub(in crate::tui) struct Marker {
     scattered: bool,
 }
 
-impl Marker {
+impl Highlighter {
     /// What marks the letters of this text, with others between them or not.
     pub(in crate::tui) fn new(text: &str, style: Style) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl Marker {
         }
     }
 
-    /// What marks the words of this text, in texts that are long enough to have any letters.
+    /// Marks only letters side by side: in a long text, scattered ones match by chance.
     pub(in crate::tui) fn of_words(text: &str, style: Style) -> Self {
         Self {
             scattered: false,
@@ -80,9 +80,9 @@ mod tests {
     #[test]
     fn letters_are_marked_in_what_is_shown_of_a_text() {
         let bold = Style::new().add_modifier(Modifier::BOLD);
-        let mut marker = Marker::new("雷 top", bold);
+        let mut highlighter = Highlighter::new("雷 top", bold);
         let mut pieces = |text: &str, shown: &str| -> Vec<(String, bool)> {
-            let spans = marker.spans(text, shown, Style::new());
+            let spans = highlighter.spans(text, shown, Style::new());
             let pairs = spans.into_iter();
             pairs
                 .map(|span| (span.content.into_owned(), span.style == bold))
