@@ -217,9 +217,13 @@ pub fn edit_tags(
     edits: Edits,
     known: Option<&Loaded>,
 ) -> Result<Outcome> {
-    let done = Done::Tagged(ids.clone());
     let changed = store.change(&Change::EditTags { ids, edits }, known)?;
-    Ok(Outcome::new(done, changed))
+    // Some may have had these tags already.
+    let edited = match &changed.reversal {
+        Reversal::Edit(edited) => edited.iter().map(|entry| entry.id.clone()).collect(),
+        _ => Vec::new(),
+    };
+    Ok(Outcome::new(Done::Tagged(edited), changed))
 }
 
 /// Brings a former content of the store back.
@@ -301,7 +305,7 @@ pub fn rename(
     known: Option<&Loaded>,
 ) -> Result<Outcome> {
     let renamed = EntryId::new(to.as_str(), id.sha256);
-    let from = id.name.clone();
+    let from = id.clone();
     let changed = store.change(&Change::Rename { id, to }, known)?;
     Ok(Outcome::new(Done::Renamed { from, id: renamed }, changed))
 }

@@ -247,10 +247,15 @@ impl Library {
                 check_no_private_key(&edits.apply(&[]).join(" "))?;
                 let rows = ids.iter().map(|id| self.sound_row_of(id));
                 let rows = in_order(rows.collect::<Result<_>>()?);
-                let edited = rows.into_iter().map(|row| {
-                    let tags = self.get(row).map(|entry| edits.apply(&entry.tags));
-                    let fields = vec![FieldEdit::tags(tags.unwrap_or_default())];
-                    RowEdit { row, fields }
+                let edited = rows.into_iter().filter_map(|row| {
+                    let before = &self.get(row)?.tags;
+                    let tags = edits.apply(before);
+                    // However they are written, they stay so.
+                    let is_other = tags != *before;
+                    is_other.then(|| RowEdit {
+                        row,
+                        fields: vec![FieldEdit::tags(tags)],
+                    })
                 });
                 Ok(Plan::Edit(edited.collect()))
             }

@@ -19,8 +19,8 @@ pub enum Done {
     },
     /// An entry has another name.
     Renamed {
-        /// Its former name.
-        from: String,
+        /// What identified it before.
+        from: EntryId,
         /// What identifies it now.
         id: EntryId,
     },
@@ -83,14 +83,20 @@ impl Done {
     /// The entry that is identified in another way since: before, and now.
     pub fn moved(&self) -> Option<(EntryId, EntryId)> {
         match self {
-            Self::Renamed { from, id } => {
-                let before = EntryId::new(from, id.sha256);
-                Some((before, id.clone()))
-            }
+            Self::Renamed { from, id } => Some((from.clone(), id.clone())),
             Self::Replaced { before, .. } => Some((before.clone(), self.leads_to()?)),
             Self::Redone(done) => done.moved(),
             Self::Undone(done) => done.moved().map(|(before, now)| (now, before)),
             _ => None,
+        }
+    }
+
+    /// The entries that are gone since.
+    pub fn gone(&self) -> &[EntryId] {
+        match self {
+            Self::Deleted(ids) => ids,
+            Self::Redone(done) => done.gone(),
+            _ => &[],
         }
     }
 
@@ -122,7 +128,7 @@ impl Done {
             Self::Imported(response) => format!("imported {}", response.name),
             Self::ImportedMany { count, .. } => format!("imported {} key pairs", grouped(*count)),
             Self::Renamed { from, id } => {
-                format!("renamed {} to {}", visible(from), visible(&id.name))
+                format!("renamed {} to {}", visible(&from.name), visible(&id.name))
             }
             Self::Noted(id) => format!("changed the note of {}", visible(&id.name)),
             Self::Tagged(ids) => format!("changed the tags of {}", in_words(ids)),

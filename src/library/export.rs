@@ -102,10 +102,20 @@ impl Part {
     ///
     /// # Errors
     /// The key is asked for, and something is wrong with an entry; or a fingerprint, and an entry
-    /// has no key.
+    /// has no key; or the name, and something is wrong with that.
     pub fn text(self, entries: &[&Entry]) -> Result<String> {
         match self {
-            Self::Name => Ok(entries.iter().map(|it| it.name.clone() + "\n").collect()),
+            Self::Name => {
+                let is_about_name = |fault: &&EntryFault| {
+                    matches!(fault, EntryFault::Name(_) | EntryFault::NameTwice)
+                };
+                // One of two lines would be two names, and one that is used twice means no entry.
+                let line = |entry: &&Entry| match entry.faults.iter().find(is_about_name) {
+                    Some(fault) => Err(cannot(entry, fault)),
+                    None => Ok(entry.name.clone() + "\n"),
+                };
+                entries.iter().map(line).collect()
+            }
             Self::Key(format) => export(entries, format, true),
             Self::Fingerprint(kind) => {
                 let line = |entry: &&Entry| match &entry.key {

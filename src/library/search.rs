@@ -20,6 +20,9 @@ pub enum Matching {
     Fuzzy,
 }
 
+/// How many entries are looked at before it is asked whether to go on.
+const AT_A_TIME: usize = 1024;
+
 /// Where an entry stands among those that answer to a filter, the first first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
@@ -64,6 +67,17 @@ impl Library {
         matching: Matching,
         weakness: &dyn Fn(&StoredKey) -> Option<Severity>,
     ) -> Vec<usize> {
+        self.matching_while(filter, matching, weakness, &|| true)
+    }
+
+    /// As [`Library::matching`], up to where it does not go on any more.
+    fn matching_while(
+        &self,
+        filter: &Filter,
+        matching: Matching,
+        weakness: &dyn Fn(&StoredKey) -> Option<Severity>,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Vec<usize> {
         let is_asked_for = |entry: &Entry| {
             let key = entry.key.as_ref();
             let bits = key.map(|key| key.public.rsa.bits());
@@ -72,6 +86,7 @@ impl Library {
         };
         let mut says = Says::new(filter, matching);
         let rows = self.entries.iter().enumerate();
+        let rows = rows.take_while(|(row, _)| row % AT_A_TIME != 0 || goes_on());
         let rows = rows.filter(|(_, entry)| is_asked_for(entry));
         let mut ranked: Vec<(Rank, usize)> = rows
             .filter_map(|(row, entry)| {
@@ -154,8 +169,22 @@ impl Query {
 
     /// The rows of a library that answer, with what is known about the strength of its keys.
     pub fn rows(&self, library: &Library, verdicts: &Verdicts) -> Vec<usize> {
+        self.rows_while(library, verdicts, &|| true)
+    }
+
+    /// As [`Query::rows`]; something else where it does not go on any more.
+    pub fn rows_while(
+        &self,
+        library: &Library,
+        verdicts: &Verdicts,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Vec<usize> {
         let weakness = |key: &StoredKey| verdicts.weakness(key, library);
-        let mut rows = library.matching(&self.filter, Matching::Fuzzy, &weakness);
+        let fuzzy = Matching::Fuzzy;
+        let mut rows = library.matching_while(&self.filter, fuzzy, &weakness, goes_on);
+        if !goes_on() {
+            return rows;
+        }
         library.sort(&mut rows, self.order, self.is_reversed, &weakness);
         rows
     }

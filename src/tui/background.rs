@@ -38,6 +38,8 @@ pub(super) struct Background {
     looks: Arc<AtomicU64>,
     /// How often keys were looked at closely.
     close_looks: Arc<AtomicU64>,
+    /// The number of the last search.
+    search: Arc<AtomicU64>,
 }
 
 impl Background {
@@ -49,6 +51,7 @@ impl Background {
             shown: Arc::default(),
             looks: Arc::default(),
             close_looks: Arc::default(),
+            search: Arc::default(),
         }
     }
 
@@ -164,7 +167,14 @@ impl Background {
         library: Arc<Library>,
         verdicts: Arc<Verdicts>,
     ) {
-        self.spawn(move || Msg::Found(number, guarded(|| Ok(query.rows(&library, &verdicts)))));
+        self.search.store(number, Ordering::Relaxed);
+        let search = self.search.clone();
+        self.spawn(move || {
+            // What is typed by now is searched for by another.
+            let goes_on = || search.load(Ordering::Relaxed) == number;
+            let rows = guarded(|| Ok(query.rows_while(&library, &verdicts, &goes_on)));
+            Msg::Found(number, rows)
+        });
     }
 
     pub(super) fn audit(&self, dialog: u64, generation: u64, library: Arc<Library>) {

@@ -8,7 +8,7 @@ use super::worker::{Order, Work, Workers};
 use crate::config::Clipboard;
 use crate::domain::fingerprint::Fingerprints;
 use crate::domain::import::Request;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::job::{self, Outcome};
 use crate::store::{Backup, Store, paths};
 
@@ -47,6 +47,8 @@ pub(super) enum ForLoop {
     Copy(String),
     /// Leave with this as the answer.
     Choose(String),
+    /// Leave because of this.
+    Fail(Error),
     /// Leave.
     Quit,
 }
@@ -105,6 +107,7 @@ pub(super) fn start(effect: Effect, workers: &Workers) -> Option<ForLoop> {
         Effect::Suspend => return Some(ForLoop::Suspend),
         Effect::Redraw => return Some(ForLoop::Redraw),
         Effect::Choose(text) => return Some(ForLoop::Choose(text)),
+        Effect::Fail(error) => return Some(ForLoop::Fail(error)),
         Effect::Quit => return Some(ForLoop::Quit),
         Effect::ImportAll(dialog, chosen) => {
             let mut reporter = workers.background.reporter(dialog);

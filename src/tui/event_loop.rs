@@ -13,6 +13,7 @@ use super::effect::{self, ForLoop, Hands};
 use super::message::{Effect, Event, Msg};
 use super::terminal::{self, Options, Screen};
 use super::{input, signal, view};
+use crate::error::Error;
 
 /// How the loop ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(super) enum End {
     Quit,
     /// The user chose this.
     Chosen(String),
+    /// There is nothing to choose from.
+    Failed(Error),
     /// A signal came.
     Signal(i32),
     /// The terminal went away.
@@ -44,6 +47,7 @@ pub(super) fn run(mut app: App, hands: Hands, options: Options) -> io::Result<En
             match effect::start(effect, &workers) {
                 Some(ForLoop::Quit) => return Ok(End::Quit),
                 Some(ForLoop::Choose(text)) => return Ok(End::Chosen(text)),
+                Some(ForLoop::Fail(error)) => return Ok(End::Failed(error)),
                 Some(ForLoop::Redraw) => screen.clear()?,
                 Some(ForLoop::Copy(text)) => screen.copy(&text)?,
                 Some(ForLoop::Suspend) => {

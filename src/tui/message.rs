@@ -190,7 +190,7 @@ pub enum Effect {
     /// of this generation; what a former request asked for is given up.
     LookClosely(u64, Vec<StoredKey>, Arc<Library>),
     /// Look for what answers to a query in these key pairs, of whose strength this is known, as the
-    /// search of this number; what a former search finds is dropped.
+    /// search of this number; a former search is given up.
     Search(u64, Box<Query>, Arc<Library>, Arc<Verdicts>),
     /// Audit these key pairs deeply, which are of this generation, as the audit of this number.
     Audit(u64, u64, Arc<Library>),
@@ -227,6 +227,8 @@ pub enum Effect {
     Export(Box<NewFile>),
     /// Leave, and print this.
     Choose(String),
+    /// Leave, and say why.
+    Fail(Error),
     /// Give the terminal to the shell until it comes back.
     Suspend,
     /// Draw everything anew.

@@ -57,10 +57,11 @@ pub fn run(hands: Hands, config: &Config, complaints: &[Error]) -> Result<Exit, 
         });
     }
     let settings = settings(&hands, config, complaints, None);
-    open(settings, hands, config).map(|end| match end {
-        End::Quit | End::Chosen(_) => Exit::Done,
-        End::Signal(_) | End::TerminalGone => Exit::System,
-    })
+    match open(settings, hands, config)? {
+        End::Quit | End::Chosen(_) => Ok(Exit::Done),
+        End::Failed(error) => Err(error),
+        End::Signal(_) | End::TerminalGone => Ok(Exit::System),
+    }
 }
 
 /// Lets the user choose among the key pairs of a store, on standard error and the terminal behind
@@ -85,10 +86,16 @@ pub fn pick(
         });
     }
     let settings = settings(&hands, config, complaints, Some(pick));
-    open(settings, hands, config).map(|end| match end {
-        End::Chosen(text) => Some(text),
-        End::Quit | End::Signal(_) | End::TerminalGone => None,
-    })
+    match open(settings, hands, config)? {
+        End::Chosen(text) => Ok(Some(text)),
+        End::Failed(error) => Err(error),
+        End::Quit | End::Signal(_) => Ok(None),
+        End::TerminalGone => Err(Error::new(
+            Code::Interface,
+            "the terminal went away before anything was chosen",
+            "choose again in another one",
+        )),
+    }
 }
 
 fn settings(hands: &Hands, config: &Config, complaints: &[Error], pick: Option<Pick>) -> Settings {

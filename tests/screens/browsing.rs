@@ -114,7 +114,7 @@ fn an_imported_key_pair_is_shown_even_if_the_filter_hides_it() {
     stage.press("enter");
     let id = id_of("ops");
     let done = Done::Renamed {
-        from: "x".into(),
+        from: id_of("web:01"),
         id,
     };
     stage.done(done, demo());
@@ -323,7 +323,7 @@ fn a_result_reaches_the_dialog_that_asked_and_no_other() {
     stage.press("r").type_text("x");
     stage.press("enter esc i").type_text("second");
     let done = Done::Renamed {
-        from: "alice-laptop".into(),
+        from: id_of("alice-laptop"),
         id: id_of("ops"),
     };
     stage.done(done, demo());

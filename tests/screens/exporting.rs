@@ -338,7 +338,7 @@ fn a_proposed_path_follows_the_name_of_its_key_pair() {
     let renamed = demo_with("alice-laptop", |entry| entry.name = "爱丽丝".into());
     let id = EntryId::new("爱丽丝", id_of("alice-laptop").sha256);
     let done = Done::Renamed {
-        from: "alice-laptop".to_owned(),
+        from: id_of("alice-laptop"),
         id: id.clone(),
     };
     for (typed, path) in [("", "爱丽丝.pub"), ("x", "alice-laptop.pubx")] {

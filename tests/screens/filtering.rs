@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use keyrack::error::{Code, Error};
 use keyrack::library::{Entry, Library};
 use keyrack::tui::{Effect, Msg};
 use ratatui::style::Modifier;
@@ -183,6 +184,43 @@ fn a_search_of_many_goes_on_beside_the_typing_and_only_the_last_one_counts() {
 }
 
 #[test]
+fn keys_pressed_while_a_search_goes_on_are_about_what_it_finds() {
+    let mut stage = Stage::dark(80, 24);
+    stage.load(many());
+    stage.press("/").type_text("win");
+    let found = searched(&stage);
+    stage.press("enter j d y");
+    assert_eq!(stage.effects, [], "nothing happens to the former rows");
+    stage.send(found);
+    let old = vec![id_of("windows-old")];
+    assert_eq!(stage.effects, [Effect::Delete(old)]);
+
+    // Who leaves does not wait, and who takes the filter back wants nothing more.
+    stage.press("/").type_text("x");
+    let found = searched(&stage);
+    stage.press("enter d esc");
+    stage.send(found);
+    assert!(!stage.shows("Delete from the store?"));
+    stage.press("/").type_text("x").press("enter d ctrl-c");
+    assert!(stage.shows("storing …, then quitting"));
+}
+
+#[test]
+fn a_search_that_fails_is_told_and_keeps_no_key_waiting() {
+    let mut stage = Stage::dark(80, 24);
+    stage.load(many());
+    stage.press("/").type_text("win");
+    let Msg::Found(number, _) = searched(&stage) else {
+        panic!("{:?}", stage.effects);
+    };
+    let error = Error::new(Code::Interface, "a mistake", "report it");
+    stage.send(Msg::Found(number, Err(error)));
+    assert!(stage.shows("✗ ens.interface.error: a mistake; report it"));
+    stage.press("enter d");
+    assert!(stage.shows("Delete from the store?"));
+}
+
+#[test]
 fn what_others_change_while_a_search_goes_on_is_searched_anew() {
     let mut stage = Stage::dark(80, 24);
     stage.load(many());
@@ -192,13 +230,15 @@ fn what_others_change_while_a_search_goes_on_is_searched_anew() {
     let mut entries = many().entries().to_vec();
     entries.remove(0);
     stage.load(Arc::new(Library::new(entries)));
+    let found = searched(&stage);
     assert!(
         stage.shows("▌ windows-old"),
         "the former rows stay meanwhile"
     );
     assert!(stage.shows("1,011 key pairs"));
     stage.press("enter d");
-    assert!(stage.shows("windows-old"));
+    stage.send(found);
+    assert!(stage.shows("Delete from the store?") && stage.shows("windows-old"));
     stage.press("y");
     assert!(
         stage
@@ -215,7 +255,7 @@ fn a_new_key_pair_that_the_filter_hides_is_shown_among_many_too() {
     stage.send(searched(&stage));
     stage.press("enter");
     let done = keyrack::library::Done::Renamed {
-        from: "x".into(),
+        from: id_of("web:01"),
         id: id_of("ops"),
     };
     stage.done(done, many());

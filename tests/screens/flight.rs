@@ -27,7 +27,7 @@ fn full_disk() -> Error {
 fn a_dialog_opened_while_its_key_pair_gets_another_name_goes_on_about_it() {
     let renamed = demo_with("alice-laptop", |entry| entry.name = "alice".into());
     let id = EntryId::new("alice", alice().sha256);
-    let from = "alice-laptop".to_owned();
+    let from = alice();
     let done = Done::Renamed {
         from,
         id: id.clone(),

@@ -52,7 +52,7 @@ fn response(name: &str) -> Response {
 fn renamed() -> Step {
     Step {
         done: Done::Renamed {
-            from: "ops".to_owned(),
+            from: id_of("ops"),
             id: EntryId::new("操作", id_of("ops").sha256),
         },
         after: demo_with("ops", |entry| entry.name = "操作".into()),

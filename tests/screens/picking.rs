@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use keyrack::domain::fingerprint::Kind;
-use keyrack::library::Entry;
+use keyrack::domain::name::NameFault;
+use keyrack::error::{Code, Error};
 use keyrack::library::export::{ExportFormat, Part};
+use keyrack::library::{Entry, EntryFault};
 use keyrack::tui::{Effect, Msg, Pick};
 
 use crate::filtering::{many, searched};
@@ -117,6 +119,43 @@ fn a_choice_waits_for_the_search_and_who_types_on_has_not_chosen() {
     stage.type_text("ops").press("enter").type_text("x");
     stage.send(searched(&stage));
     assert_eq!(stage.effects, []);
+    let mut stage = chooser("", Part::Name);
+    stage.load(many());
+    stage.type_text("ops").press("enter").paste("x");
+    stage.send(searched(&stage));
+    assert_eq!(stage.effects, []);
+}
+
+#[test]
+fn a_store_that_cannot_be_read_ends_the_choice_with_its_error() {
+    let error = || Error::new(Code::Interface, "does not parse", "mend it");
+    let mut stage = Stage::with(80, 24, |settings| {
+        let query = String::new();
+        let part = Part::Name;
+        settings.pick = Some(Pick { query, part });
+    });
+    stage.press("enter");
+    stage.send(Msg::Loaded(Err(error())));
+    assert_eq!(stage.effects, [Effect::Fail(error())]);
+    // With key pairs on the screen, the choice goes on.
+    let mut stage = chooser("", Part::Name);
+    stage.send(Msg::Loaded(Err(error())));
+    assert!(stage.shows("does not parse"));
+    stage.press("enter");
+    assert_eq!(stage.effects, [chosen("alice-laptop\n")]);
+}
+
+#[test]
+fn a_name_that_is_no_name_is_not_answered() {
+    let mut stage = chooser("", Part::Name);
+    let name = "x\nalice-laptop";
+    stage.load(demo_with("alice-laptop", |entry: &mut Entry| {
+        entry.name = name.to_owned();
+        entry.faults = vec![EntryFault::Name(NameFault::Empty)];
+    }));
+    stage.press("enter");
+    assert_eq!(stage.effects, []);
+    assert!(stage.shows("cannot be exported: name: the name is empty"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use keyrack::domain::tag::Edits;
 use keyrack::library::export::{ExportFormat, Written, export};
-use keyrack::library::{Done, EntryId, Library};
+use keyrack::library::{Done, Entry, EntryId, Library};
 use keyrack::tui::message::NewFile;
 use keyrack::tui::{Effect, Msg};
 
@@ -177,7 +177,7 @@ fn the_selection_follows_key_pairs_that_move_and_change() {
     stage.load(demo_without("alice-laptop"));
     assert_eq!(marked(&mut stage), ["build:ci", "ops"]);
     let id = EntryId::new("操作", id_of("ops").sha256);
-    let from = "ops".to_owned();
+    let from = id_of("ops");
     let renamed = demo_with("ops", |entry| entry.name = "操作".into());
     stage.done(Done::Renamed { from, id }, renamed);
     assert_eq!(marked(&mut stage), ["build:ci", "操作"]);
@@ -186,6 +186,42 @@ fn the_selection_follows_key_pairs_that_move_and_change() {
     assert!(stage.shows("2 selected, by name"));
     stage.load(demo_without("build:ci"));
     assert!(marked(&mut stage).is_empty(), "it is called ops there");
+}
+
+#[test]
+fn of_two_entries_that_are_alike_the_selected_one_stays_selected() {
+    let twins = |names: &[&str]| {
+        let first = demo().entries().first().unwrap().clone();
+        let entries = names.iter().map(|name| {
+            let mut entry = Entry::clone(&first);
+            entry.name = (*name).to_owned();
+            Arc::new(entry)
+        });
+        Arc::new(Library::new(entries.collect()))
+    };
+    let id = |nth| EntryId {
+        nth,
+        ..EntryId::new("twin", id_of("alice-laptop").sha256)
+    };
+    let mut stage = Stage::dark(80, 24);
+    stage.load(twins(&["twin", "twin"]));
+    stage.press("space g d y");
+    assert_eq!(stage.effects, [Effect::Delete(vec![id(0)])]);
+    stage.done(Done::Deleted(vec![id(0)]), twins(&["twin"]));
+    assert!(
+        marked(&mut stage).is_empty(),
+        "the one that stays never was"
+    );
+
+    let mut stage = Stage::dark(80, 24);
+    stage.load(twins(&["twin", "twin"]));
+    stage.press("space");
+    let renamed = Done::Renamed {
+        from: id(1),
+        id: EntryId::new("other", id(0).sha256),
+    };
+    stage.done(renamed, twins(&["twin", "other"]));
+    assert_eq!(marked(&mut stage), ["twin"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use keyrack::domain::tag::Edits;
 use keyrack::job;
-use keyrack::library::EntryId;
+use keyrack::library::{Done, EntryId};
 use keyrack::store::Store;
 use serde_json::json;
 
@@ -268,6 +268,17 @@ fn tags_come_and_go_at_all_entries_or_at_none() {
     ]
     .concat();
     assert_eq!(rack.text().trim_end(), tagged.trim_end());
+    // However somebody wrote tags that are there already, they stay so.
+    let written = rack
+        .text()
+        .replacen("[\"x\"]", "[\n  \"x\", # the tag\n]", 1);
+    std::fs::write(rack.store(), &written).unwrap();
+    let again = job::edit_tags(&store, sound.clone(), Edits::typed("x -y"), None).unwrap();
+    assert_eq!((again.done, rack.text()), (Done::Nothing, written.clone()));
+    let tagged = job::tag(&store, sound[0].clone(), vec!["z".to_owned()], None);
+    tagged.unwrap();
+    let some = job::edit_tags(&store, sound.clone(), Edits::typed("-z"), None).unwrap();
+    assert_eq!(some.done, Done::Tagged(vec![sound[0].clone()]));
     // Another program took one away meanwhile.
     delete(&store, "last");
     let before = rack.text();

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{App, Notice, Origin, Overlay, Waiting};
+use super::{App, Notice, Origin, Overlay};
 use crate::domain::form::MAX_ITEM;
 use crate::library::EntryId;
 use crate::tui::action::Action;
@@ -30,8 +30,10 @@ impl App {
         if context == Context::Copy {
             return self.press_after_copy(key);
         }
-        // Who goes on typing has not chosen yet.
-        self.waiting = Waiting::Nothing;
+        if self.waits(context, key) {
+            self.ahead.push_back(key);
+            return Vec::new();
+        }
         if let Some(c) = key.typed().filter(|_| context.is_text()) {
             let mut bytes = Zeroizing::new([0; 4]);
             return self.type_text(c.encode_utf8(&mut *bytes));
@@ -40,6 +42,45 @@ impl App {
             Some(action) => self.act(context, action),
             None => Vec::new(),
         }
+    }
+
+    /// Whether a key is about rows that the list does not show yet: those that are searched for,
+    /// or, where one is chosen, those of a store that is still read.
+    fn waits(&self, context: Context, key: Key) -> bool {
+        let is_read = self.library.is_some() || self.settings.pick.is_none();
+        if is_read && !self.list.is_searching() {
+            return false;
+        }
+        let action = keymap::lookup(context, key);
+        let moves = matches!(
+            action,
+            Some(Action::Down | Action::Up | Action::PageDown | Action::PageUp)
+        );
+        match context {
+            Context::List => !matches!(
+                action,
+                None | Some(Action::Quit | Action::Suspend | Action::Redraw | Action::Back)
+            ),
+            Context::Pick => moves || matches!(action, Some(Action::Submit | Action::Tick)),
+            Context::Filter => moves,
+            _ => false,
+        }
+    }
+
+    /// Presses the keys that waited, as soon as the list shows what they are about.
+    pub(super) fn replay(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.library.is_none() || self.list.is_searching() {
+            return effects;
+        }
+        let mut ahead = std::mem::take(&mut self.ahead);
+        while let Some(key) = ahead.pop_front() {
+            effects.extend(self.press(key));
+            if self.list.is_searching() {
+                self.ahead.append(&mut ahead);
+            }
+        }
+        effects
     }
 
     pub(super) fn paste(&mut self, text: Zeroizing<String>) -> Vec<Effect> {
@@ -185,7 +226,7 @@ impl App {
             Action::Back => {
                 self.overlays.pop();
             }
-            Action::Copy => self.waiting = Waiting::Copy,
+            Action::Copy => self.copying = true,
             Action::Undo | Action::Redo => return self.step_through_history(action),
             Action::Rename | Action::Note | Action::Replace => self.open_about(Some(id), action),
             Action::Tags | Action::Delete | Action::Export => {

@@ -1,6 +1,6 @@
 //! What is copied.
 
-use super::{App, Overlay, Waiting};
+use super::{App, Overlay};
 use crate::error::Result;
 use crate::library::export::Part;
 use crate::library::in_words;
@@ -13,7 +13,7 @@ impl App {
     /// The key after the one that copies: what it stands for is copied; any other cancels, unless
     /// it means something everywhere.
     pub(super) fn press_after_copy(&mut self, key: Key) -> Vec<Effect> {
-        self.waiting = Waiting::Nothing;
+        self.copying = false;
         match keymap::lookup(Context::Copy, key) {
             Some(Action::CopyThat(what)) => self.copy(what),
             Some(Action::Back) | None => Vec::new(),

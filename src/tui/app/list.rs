@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{App, Overlay, Waiting};
+use super::{App, Overlay};
 use crate::error::Result;
 use crate::library::{Entry, EntryId};
 use crate::text::grouped;
@@ -30,6 +30,10 @@ impl App {
         let Some(library) = self.library.clone() else {
             return;
         };
+        if cursor == Cursor::Top {
+            // Who goes on typing is not done with the keys before that.
+            self.ahead.clear();
+        }
         let height = self.list_rows();
         let search = self.list.refresh(&library, &self.verdicts, cursor, height);
         self.asked = search;
@@ -38,10 +42,8 @@ impl App {
 
     /// Shows what a search found.
     pub(super) fn found(&mut self, number: u64, rows: Result<Vec<usize>>) {
-        match rows {
-            Ok(rows) => self.list.found(number, rows, self.list_rows()),
-            Err(error) => self.say_error(error.to_string()),
-        }
+        let rows = rows.map_err(|error| self.say_error(error.to_string()));
+        self.list.found(number, rows.ok(), self.list_rows());
         self.uncover();
     }
 
@@ -71,6 +73,7 @@ impl App {
                 self.overlays.extend(details.map(Overlay::Detail));
             }
             Action::Back => {
+                self.ahead.clear();
                 if !self.list.deselect() {
                     self.list.filter.clear();
                     self.search(Cursor::Stays);
@@ -91,11 +94,7 @@ impl App {
                 }
             }
             Action::Audit => return self.open_audit(),
-            Action::Copy => {
-                if self.targets().is_some() {
-                    self.waiting = Waiting::Copy;
-                }
-            }
+            Action::Copy => self.copying = self.targets().is_some(),
             Action::Order | Action::Reverse => {
                 self.list.reorder(action);
                 self.search(Cursor::Stays);

@@ -25,6 +25,7 @@ use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Rect;
 
 use super::dialog::restore::Restore;
+use super::key::Key;
 use super::keymap::Context;
 use super::message::{Effect, Large, Msg, Snapshot};
 use super::screen::detail::{Clock, Subject};
@@ -88,18 +89,6 @@ impl Notice {
     }
 }
 
-/// What the list waits for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Waiting {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// The key that says what is copied.
-    Copy,
-    /// The search whose first row the user has chosen.
-    Choice,
-}
-
 /// The state of all screens.
 #[derive(Debug)]
 pub struct App {
@@ -136,8 +125,10 @@ pub struct App {
     large: Vec<Large>,
     /// What the list asks for.
     asked: Option<Effect>,
-    /// What the list waits for.
-    waiting: Waiting,
+    /// Whether the next key says what is copied.
+    copying: bool,
+    /// Keys about rows that the list does not show yet.
+    ahead: VecDeque<Key>,
     /// How many dialogs were opened.
     serial: u64,
     /// Whether to leave as soon as nothing is on its way.
@@ -170,7 +161,8 @@ impl App {
             generation: 0,
             large: Vec::new(),
             asked: None,
-            waiting: Waiting::default(),
+            copying: false,
+            ahead: VecDeque::new(),
             serial: 0,
             quitting: false,
             dirty: true,
@@ -216,7 +208,7 @@ impl App {
         let mut effects = self.take_in(msg);
         self.tell_import();
         effects.extend(self.submit_waiting());
-        effects.extend(self.choose());
+        effects.extend(self.replay());
         effects.extend(self.asked.take());
         effects.extend(self.look_closely());
         // Freeing what is large would keep the next key waiting.
@@ -239,6 +231,7 @@ impl App {
                 self.show(snapshot, None);
                 vec![self.ask_for_halves()]
             }
+            Msg::Loaded(Err(error)) if self.settings.pick.is_some() => self.cannot_choose(error),
             Msg::Loaded(Err(error)) => {
                 self.trouble = Some(error);
                 Vec::new()
@@ -328,7 +321,7 @@ impl App {
     /// Where a key is looked up now.
     pub(super) fn context(&self) -> Context {
         match self.overlays.last() {
-            Some(Overlay::Detail(_)) | None if self.waiting == Waiting::Copy => Context::Copy,
+            Some(Overlay::Detail(_)) | None if self.copying => Context::Copy,
             Some(Overlay::Detail(_)) => Context::Detail,
             Some(Overlay::Import(import)) => import.context(),
             Some(Overlay::Review(review)) => review.context(),

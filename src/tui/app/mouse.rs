@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use super::{App, Overlay, Waiting};
+use super::{App, Overlay};
 use crate::tui::action::Action;
 use crate::tui::layout;
 use crate::tui::message::{Effect, Turn};
@@ -10,7 +10,7 @@ use crate::tui::message::{Effect, Turn};
 impl App {
     /// Scrolls what is on top.
     pub(super) fn wheel(&mut self, turn: Turn) -> Vec<Effect> {
-        self.waiting = Waiting::Nothing;
+        self.copying = false;
         let action = match turn {
             Turn::Down => Action::ScrollDown,
             Turn::Up => Action::ScrollUp,
@@ -20,7 +20,7 @@ impl App {
 
     /// Moves the cursor to the row under the mouse, in the list or in what lies over it.
     pub(super) fn click(&mut self, at: Position) -> Vec<Effect> {
-        self.waiting = Waiting::Nothing;
+        self.copying = false;
         let screen = self.screen;
         match self.overlays.last_mut() {
             None => {

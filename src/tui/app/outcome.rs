@@ -58,6 +58,7 @@ impl App {
             }
             self.list.follow(&before, &now);
         }
+        self.list.forget(done.gone());
         self.show(snapshot, done.leads_to());
     }
 

@@ -153,10 +153,14 @@ impl ListScreen {
         cursor: Cursor,
         height: usize,
     ) -> Option<Effect> {
+        // What was to be under the cursor still is.
+        let cursor = match (cursor, self.awaited.take()) {
+            (Cursor::Stays, Some(search)) => search.cursor,
+            (cursor, _) => cursor,
+        };
         let query = self.query();
         if query.needs_no_search() || library.entries().len() <= AT_ONCE {
             let rows = query.rows(library, verdicts);
-            self.awaited = None;
             self.settle(library.clone(), rows, cursor, height);
             return None;
         }
@@ -175,9 +179,10 @@ impl ListScreen {
         ))
     }
 
-    /// Shows what the search of this number found, unless it is not awaited any more.
-    pub(in crate::tui) fn found(&mut self, number: u64, rows: Vec<usize>, height: usize) {
-        if let Some(search) = self.awaited.take_if(|search| search.number == number) {
+    /// Shows what the search of this number found, unless it failed or is not awaited any more.
+    pub(in crate::tui) fn found(&mut self, number: u64, rows: Option<Vec<usize>>, height: usize) {
+        let search = self.awaited.take_if(|search| search.number == number);
+        if let (Some(search), Some(rows)) = (search, rows) {
             self.settle(search.library, rows, search.cursor, height);
         }
     }
@@ -189,7 +194,7 @@ impl ListScreen {
 
     fn settle(&mut self, library: Arc<Library>, rows: Vec<usize>, to: Cursor, height: usize) {
         let kept = match &to {
-            Cursor::Stays => self.under_cursor(),
+            Cursor::Stays => self.under_cursor().map(|id| self.now(id)),
             Cursor::Top => None,
             Cursor::To(id) => Some(id.clone()),
         };
@@ -326,6 +331,19 @@ impl ListScreen {
             id,
             |id, (before, now)| if id == *before { now.clone() } else { id },
         )
+    }
+
+    /// Gives up the selection of entries that go.
+    pub(in crate::tui) fn forget(&mut self, ids: &[EntryId]) {
+        let Some(library) = self.library.clone().filter(|_| !ids.is_empty()) else {
+            return;
+        };
+        self.keep_range();
+        for row in ids.iter().filter_map(|id| library.position(id)) {
+            if let Some(mark) = self.selection.get_mut(row) {
+                *mark = false;
+            }
+        }
     }
 
     /// Goes on about an entry that is identified in another way in the next library.

@@ -76,7 +76,12 @@ pub(in crate::tui) fn draw(
                 .into_iter()
                 .map(|line| Line::styled(line, theme.value)),
         );
-        advice.push(Line::styled("esc clears the filter", theme.muted));
+        let way_out = if around.is_choice {
+            "ctrl-u clears the filter"
+        } else {
+            "esc clears the filter"
+        };
+        advice.push(Line::styled(way_out, theme.muted));
         let advice = Text::from(advice);
         advice.render(below(inside, 1), buffer);
         return cursor;
