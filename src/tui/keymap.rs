@@ -172,7 +172,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Context::List, &["y"], Action::Copy, "copy", "copy the public key, a fingerprint or the name, of each", 5),
     row(Context::List, &["r"], Action::Rename, "rename", "rename the key pair", 5),
     row(Context::List, &["e"], Action::Note, "note", "edit the note", 8),
-    row(Context::List, &["t"], Action::Tags, "tags", "edit the tags; of several: add edge, take away -edge", 9),
+    row(Context::List, &["t"], Action::Tags, "tags", "edit the tags; of several: +edge adds, -edge removes", 9),
     row(Context::List, &["p"], Action::Replace, "", "put a new key under the name, note and tags", 0),
     row(Context::List, &["x"], Action::Export, "export", "export the public key, or several, into a file", 10),
     row(Context::List, &["d"], Action::Delete, "delete", "delete the key pair, or several, after a question", 6),

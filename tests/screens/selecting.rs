@@ -114,7 +114,7 @@ fn a_question_lists_a_few_names_and_counts_the_rest() {
 fn tags_of_several_come_and_go_in_one_change() {
     let mut stage = Stage::demo(80, 24);
     stage.press("space j space t");
-    assert!(stage.shows("of 2 key pairs: edge comes, -edge goes"));
+    assert!(stage.shows("of 2 key pairs: +edge adds, -edge removes"));
     stage.type_text("云 -edge");
     stage.press("enter");
     let two = ids(&["alice-laptop", "edge-gateway"]);

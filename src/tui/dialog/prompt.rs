@@ -178,7 +178,7 @@ impl Prompt {
             }
             (None, Subject::TagsOfAll) => {
                 let about = in_words(&self.ids);
-                State::hint(&format!("of {about}: edge comes, -edge goes"), theme)
+                State::hint(&format!("of {about}: +edge adds, -edge removes"), theme)
             }
         }
     }
