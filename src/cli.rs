@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const EXAMPLES: &str = "\
@@ -375,30 +376,51 @@ pub(crate) struct PickArgs {
 }
 
 /// What is printed of a key pair that was chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Printed {
-    /// Its name
+    /// The name.
     Name,
-    /// Its MD5 fingerprint
+    /// The MD5 fingerprint.
     Md5,
-    /// Its fingerprint as ENS writes it
+    /// The fingerprint as ENS writes it.
     Ens,
-    /// Its SHA256 fingerprint
+    /// The SHA256 fingerprint.
     Sha256,
-    /// Its fingerprint as AWS EC2 shows it
+    /// The fingerprint as AWS EC2 shows it.
     Ec2,
-    /// One line: ssh-rsa AAAA… comment
-    Openssh,
-    /// The block of RFC 4716
-    Rfc4716,
-    /// PKCS#1, PEM
-    Pkcs1,
-    /// `SubjectPublicKeyInfo`, PEM
-    Spki,
-    /// One line for `authorized_keys`
-    AuthorizedKeys,
-    /// Everything, as JSON
-    Json,
+    /// The key in a form.
+    Key(ExportFormat),
+}
+
+/// By hand, so that the forms are those of `keyrack export`.
+impl ValueEnum for Printed {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Name,
+            Self::Md5,
+            Self::Ens,
+            Self::Sha256,
+            Self::Ec2,
+            Self::Key(ExportFormat::Openssh),
+            Self::Key(ExportFormat::Rfc4716),
+            Self::Key(ExportFormat::Pkcs1),
+            Self::Key(ExportFormat::Spki),
+            Self::Key(ExportFormat::AuthorizedKeys),
+            Self::Key(ExportFormat::Json),
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (word, help) = match self {
+            Self::Name => ("name", "Its name"),
+            Self::Md5 => ("md5", "Its MD5 fingerprint"),
+            Self::Ens => ("ens", "Its fingerprint as ENS writes it"),
+            Self::Sha256 => ("sha256", "Its SHA256 fingerprint"),
+            Self::Ec2 => ("ec2", "Its fingerprint as AWS EC2 shows it"),
+            Self::Key(format) => return format.to_possible_value(),
+        };
+        Some(PossibleValue::new(word).help(help))
+    }
 }
 
 /// `keyrack inspect`.

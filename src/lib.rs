@@ -105,9 +105,9 @@ pub fn run() -> Exit {
         keys,
         what,
     });
-    let rack = command::Rack {
+    let screens = command::Screens {
         bindings: bindings.collect(),
         choose: &|query, part| choose(store.clone(), query, part),
     };
-    command::run(command, &store, &rack)
+    command::run(command, &store, &screens)
 }

@@ -34,7 +34,8 @@ fn chosen<'a>(args: &ExportArgs, library: &'a Library) -> Result<Vec<&'a Entry>>
     Ok(entries.map(AsRef::as_ref).collect())
 }
 
-fn format(format: cli::ExportFormat) -> ExportFormat {
+/// The form of this word on the command line.
+pub(super) fn format(format: cli::ExportFormat) -> ExportFormat {
     match format {
         cli::ExportFormat::Openssh => ExportFormat::OpenSsh,
         cli::ExportFormat::Rfc4716 => ExportFormat::Rfc4716,

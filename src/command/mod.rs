@@ -33,8 +33,8 @@ use crate::store::Store;
 use keys::Row;
 use output::Output;
 
-/// What the subcommands need of the rack.
-pub(crate) struct Rack<'a> {
+/// What the subcommands need of the screens.
+pub(crate) struct Screens<'a> {
     /// The rows of the table of keys.
     pub(crate) bindings: Vec<Row>,
     /// Lets the user choose: takes what is looked for at first, and what is wanted of the chosen
@@ -43,7 +43,7 @@ pub(crate) struct Rack<'a> {
 }
 
 /// Runs a subcommand on a store.
-pub(crate) fn run(command: &Command, store: &Store, rack: &Rack<'_>) -> Exit {
+pub(crate) fn run(command: &Command, store: &Store, screens: &Screens<'_>) -> Exit {
     let wants_json = wants_json(command);
     let mut out = Output::new();
     let done = |result: Result<()>| result.map(|()| Exit::Done);
@@ -64,9 +64,9 @@ pub(crate) fn run(command: &Command, store: &Store, rack: &Rack<'_>) -> Exit {
         Command::Paths(args) => done(paths::run(*args, store, &mut out)),
         Command::Completions(args) => done(completions::completions(args, &mut out)),
         Command::Man(args) => done(completions::man(args, &mut out)),
-        Command::Pick(args) => pick::run(args, rack.choose, &mut out),
+        Command::Pick(args) => pick::run(args, screens.choose, &mut out),
         Command::Keys(args) => {
-            keys::run(*args, &rack.bindings, &mut out);
+            keys::run(*args, &screens.bindings, &mut out);
             Ok(Exit::Done)
         }
     };

@@ -1,10 +1,11 @@
 //! `keyrack pick`: what is printed of what was chosen in the rack.
 
+use super::export;
 use super::output::Output;
 use crate::cli::{PickArgs, Printed};
 use crate::domain::fingerprint::Kind;
 use crate::error::{Exit, Result};
-use crate::library::export::{ExportFormat, Part};
+use crate::library::export::Part;
 
 pub(super) fn run(
     args: &PickArgs,
@@ -25,12 +26,7 @@ fn part(printed: Printed) -> Part {
         Printed::Ens => Part::Fingerprint(Kind::Ens),
         Printed::Sha256 => Part::Fingerprint(Kind::Sha256),
         Printed::Ec2 => Part::Fingerprint(Kind::Ec2),
-        Printed::Openssh => Part::Key(ExportFormat::OpenSsh),
-        Printed::Rfc4716 => Part::Key(ExportFormat::Rfc4716),
-        Printed::Pkcs1 => Part::Key(ExportFormat::Pkcs1),
-        Printed::Spki => Part::Key(ExportFormat::Spki),
-        Printed::AuthorizedKeys => Part::Key(ExportFormat::AuthorizedKeys),
-        Printed::Json => Part::Key(ExportFormat::Json),
+        Printed::Key(form) => Part::Key(export::format(form)),
     }
 }
 
@@ -39,6 +35,7 @@ mod tests {
     use clap::ValueEnum;
 
     use super::*;
+    use crate::library::export::ExportFormat;
 
     #[test]
     fn each_word_prints_what_it_says() {

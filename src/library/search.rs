@@ -11,7 +11,7 @@ use crate::domain::name::nfc;
 use crate::domain::query::FingerprintQuery;
 use crate::error::{Error, Result};
 
-/// Matching the text of a filter is looked for.
+/// How the text of a filter is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Matching {
     /// As it is, but for the case: for scripts, which see nothing before they use it.
